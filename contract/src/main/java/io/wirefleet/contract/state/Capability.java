@@ -1,0 +1,18 @@
+package io.wirefleet.contract.state;
+
+import java.util.Set;
+
+/// What a desired state may need of an agent. Agents tell theirs by name; a state names what it needs, and an agent
+/// that lacks one refuses the state instead of ignoring a part of it.
+public final class Capability {
+    /// Peers, allowed IPs, preshared keys and expiry on a WireGuard interface.
+    public static final String WIREGUARD = "wireguard";
+
+    /// Access rules with destinations, exclusions, ports and windows; masquerade.
+    public static final String ACCESS_RULES = "access_rules";
+
+    /// What this version knows.
+    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES);
+
+    private Capability() {}
+}

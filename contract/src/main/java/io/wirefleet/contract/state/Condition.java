@@ -1,0 +1,35 @@
+package io.wirefleet.contract.state;
+
+import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Something that a server's agent says of it, in Kubernetes' well-known form.
+///
+/// @param type what it is about, such as `Applied` or `InSync`
+/// @param status whether it holds
+/// @param reason one word in CamelCase
+/// @param message for people: what is wrong and what would mend it
+public record Condition(String type, boolean status, String reason, String message) {
+    /// Whether the newest desired state is in the kernel; if not, why.
+    public static final String APPLIED = "Applied";
+
+    /// Whether the last look found the kernel as it was left; if not, what was repaired.
+    public static final String IN_SYNC = "InSync";
+
+    public ObjectNode toJson() {
+        return Json.object()
+                .put("type", type)
+                .put("status", status)
+                .put("reason", reason)
+                .put("message", message);
+    }
+
+    static Condition read(JsonFields fields) {
+        return new Condition(
+                fields.requiredText("type"),
+                fields.required("status", fields.flag("status")),
+                fields.requiredText("reason"),
+                fields.requiredText("message"));
+    }
+}

@@ -1,0 +1,57 @@
+package io.wirefleet.contract.state;
+
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.keys.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A peer on a server.
+///
+/// @param presharedKeyDigest what [io.wirefleet.contract.keys.PresharedKey#digest] says of its preshared key; the key
+///     itself travels beside the items; null: none
+/// @param allowedIps its addresses and the sites behind it, as in `wg(8)`
+/// @param rules the access rules that give it something on this server
+/// @param expiresAt when it is taken off, by the node's own clock; null: never
+public record PeerItem(
+        PeerId id,
+        PublicKey publicKey,
+        @Nullable String presharedKeyDigest,
+        List<IpPrefix> allowedIps,
+        List<RuleId> rules,
+        @Nullable Instant expiresAt)
+        implements DesiredItem {
+    public PeerItem {
+        allowedIps = List.copyOf(allowedIps);
+        rules = List.copyOf(rules);
+    }
+
+    @Override
+    public Key key() {
+        return new Key(Kind.PEER, id.value());
+    }
+
+    @Override
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("public_key", publicKey.toString())
+                .put("preshared_key_digest", presharedKeyDigest)
+                .put("expires_at", JsonLists.text(expiresAt));
+        json.set("allowed_ips", JsonLists.texts(allowedIps));
+        json.set("rules", JsonLists.texts(rules));
+        return json;
+    }
+
+    static PeerItem read(PeerId id, JsonFields fields) {
+        return new PeerItem(
+                id,
+                fields.requiredParsed("public_key", PublicKey::parse),
+                fields.text("preshared_key_digest"),
+                fields.parsedList("allowed_ips", IpPrefix::parse),
+                fields.parsedList("rules", RuleId::parse),
+                fields.time("expires_at"));
+    }
+}
