@@ -165,11 +165,16 @@ public final class JsonFields {
 
     /// An object whose values are all strings, such as `tags`. Empty when missing.
     public Map<String, String> texts(String field) {
+        return parsedMap(field, Function.identity(), Function.identity());
+    }
+
+    /// An object whose names and strings go through a parser each. Empty when missing.
+    public <K, V> Map<K, V> parsedMap(String field, Function<String, K> names, Function<String, V> values) {
         JsonFields fields = object(field);
-        Map<String, String> result = new LinkedHashMap<>();
+        Map<K, V> result = new LinkedHashMap<>();
         if (fields != null) {
             for (String name : fields.node.propertyNames()) {
-                result.put(name, fields.requiredText(name));
+                result.put(parsed(fields.pointer(name), name, names), fields.requiredParsed(name, values));
             }
         }
         return result;

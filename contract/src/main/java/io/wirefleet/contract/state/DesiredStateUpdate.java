@@ -3,7 +3,6 @@ package io.wirefleet.contract.state;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.keys.PresharedKey;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -46,13 +45,6 @@ public record DesiredStateUpdate(
     /// @throws io.wirefleet.contract.json.InvalidFieldException naming the field that is wrong
     public static DesiredStateUpdate read(JsonNode json) {
         JsonFields fields = JsonFields.of(json);
-        Map<PeerId, PresharedKey> presharedKeys = new LinkedHashMap<>();
-        JsonFields keys = fields.object("preshared_keys");
-        if (keys != null) {
-            fields.texts("preshared_keys")
-                    .keySet()
-                    .forEach(id -> presharedKeys.put(PeerId.parse(id), keys.requiredParsed(id, PresharedKey::parse)));
-        }
         return new DesiredStateUpdate(
                 fields.requiredParsed("server_id", ServerId::parse),
                 new Revision(fields.requiredInteger("revision", 0, Long.MAX_VALUE)),
@@ -60,7 +52,7 @@ public record DesiredStateUpdate(
                 fields.required("full", fields.flag("full")),
                 fields.objects("items", DesiredStateUpdate::readItem),
                 fields.objects("removed", DesiredItem.Key::read),
-                presharedKeys,
+                fields.parsedMap("preshared_keys", PeerId::parse, PresharedKey::parse),
                 fields.requiredText("state_hash"),
                 StateSignature.read(fields.required("signature", fields.object("signature"))));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wirefleet.contract;
+
+import org.jspecify.annotations.NullMarked;
