@@ -1,0 +1,60 @@
+package io.wirefleet.console.database;
+
+import io.wirefleet.console.settings.DataDirectory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The one PostgreSQL of a test run, below `target`, without fsync. What an earlier run that was killed left behind is
+/// ended and its databases are dropped.
+public final class TestPostgres implements AutoCloseable {
+    private static final String TEMPLATE = "template_migrated";
+
+    private final DataDirectory directory;
+    private final EmbeddedPostgres postgres;
+    private final AtomicInteger count = new AtomicInteger();
+
+    private TestPostgres(DataDirectory directory, EmbeddedPostgres postgres) {
+        this.directory = directory;
+        this.postgres = postgres;
+    }
+
+    public static TestPostgres start() {
+        DataDirectory directory = DataDirectory.open(Path.of("target/test-postgres"));
+        TestPostgres started = new TestPostgres(
+                directory,
+                EmbeddedPostgres.start(directory, List.of("fsync=off", "full_page_writes=off", "max_connections=300")));
+        started.run("drop database if exists " + TEMPLATE);
+        started.run("create database " + TEMPLATE);
+        Database.open(started.postgres.address(TEMPLATE)).close();
+        return started;
+    }
+
+    /// A database as the migrations leave it.
+    public synchronized DatabaseAddress createDatabase() {
+        String name = "test_" + count.incrementAndGet();
+        run("drop database if exists " + name);
+        run("create database " + name + " template " + TEMPLATE);
+        return postgres.address(name);
+    }
+
+    private void run(String statement) {
+        DatabaseAddress address = postgres.address("postgres");
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statement, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+        directory.close();
+    }
+}
