@@ -10,9 +10,7 @@ terraform {
 }
 
 # The console's address and token come from WIREFLEET_ENDPOINT, WIREFLEET_TOKEN and WIREFLEET_CA_FILE.
-provider "wireguard" {
-  wait_for_apply = "all"
-}
+provider "wireguard" {}
 
 # One address plan. Every laptop gets its addresses from it once and keeps them, on whichever servers it is.
 resource "wireguard_network" "office" {
