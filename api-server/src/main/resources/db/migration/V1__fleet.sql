@@ -110,34 +110,3 @@ create table revoked_key (
     peer_id     uuid        not null,
     revoked_at  timestamptz not null default now()
 );
-
--- What follows from the rules: a peer being on a server, since one revision, until another. Kept as history.
-create table attachment (
-    id                    bigint generated always as identity primary key,
-    server_id             uuid        not null,
-    peer_id               uuid        not null,
-    public_key            bytea       not null,
-    sealed_preshared_key  bytea,
-    since                 timestamptz not null default now(),
-    since_revision        bigint,
-    until                 timestamptz,
-    until_revision        bigint
-);
-create unique index attachment_live on attachment (server_id, peer_id) where until is null;
-create index attachment_peer on attachment (peer_id);
-
--- The one definition of who is let where: a rule that gives a peer something on a server, now or later.
-create view entitlement as
-select r.id as rule_id, p.id as peer_id, s.id as server_id
-from access_rule r
-         join peer p on r.peer_all
-    or p.id = any (r.peer_ids)
-    or p.owner = any (r.peer_owners)
-    or (r.peer_tags <> '{}' and p.tags @> r.peer_tags)
-         join server s on r.server_all
-    or s.id = any (r.server_ids)
-    or (r.server_tags <> '{}' and s.tags @> r.server_tags)
-where r.enabled
-  and (r.valid_until is null or r.valid_until > now())
-  and p.enabled
-  and (p.expires_at is null or p.expires_at > now());
