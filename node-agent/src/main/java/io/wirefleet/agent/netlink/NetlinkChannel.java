@@ -25,6 +25,7 @@ final class NetlinkChannel implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
     private static final int MSG_PEEK = 0x02;
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
@@ -64,7 +65,7 @@ final class NetlinkChannel implements AutoCloseable {
         NetlinkChannel channel = new NetlinkChannel(protocol.number(), deadline);
         try {
             channel.check(channel.fd, "open a netlink socket for " + protocol);
-            channel.prepare();
+            channel.prepare(protocol);
             return channel;
         } catch (RuntimeException e) {
             channel.close();
@@ -72,9 +73,15 @@ final class NetlinkChannel implements AutoCloseable {
         }
     }
 
-    private void prepare() {
+    /// Strict checking makes the kernel filter dumps of links, addresses and routes by their headers; kernels
+    /// before 4.20 lack it and answer everything.
+    private void prepare(NetlinkProtocol protocol) {
         setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
         setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        if (protocol == NetlinkProtocol.ROUTE) {
+            option.set(JAVA_INT, 0, 1);
+            libc.setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, option);
+        }
         setQueue(SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_QUEUE);
         setQueue(SO_SNDBUFFORCE, SO_SNDBUF, sendQueue);
         check(libc.bind(fd, kernel), "bind a netlink socket");
