@@ -1,0 +1,164 @@
+package io.wirefleet.console.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.JettyConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.wirefleet.console.errors.Refusal;
+import io.wirefleet.console.errors.RefusedException;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// The running HTTP server of the console. Each request has a virtual thread, an id in its answer and in the log, and
+/// a caller who may do what its route does.
+public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final String PRINCIPAL = "principal";
+    private static final String BEARER = "Bearer ";
+
+    private final Javalin javalin;
+
+    private ConsoleServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /// Starts to listen. Routes are matched in their order.
+    public static ConsoleServer start(Listener listener, List<Route> routes, Authenticator authenticator) {
+        return new ConsoleServer(Javalin.start(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.concurrency.useVirtualThreads = true;
+            config.http.prefer405over404 = true;
+            listen(config.jetty, listener);
+            config.routes.before(ConsoleServer::identify);
+            config.routes.beforeMatched(context -> authorize(context, authenticator));
+            routes.forEach(
+                    route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.role()));
+            config.routes.after(ConsoleServer::finish);
+            refuse(config);
+        }));
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    /// Who sent the request. Only routes that ask for [Role#MEMBER] or more have a caller.
+    public static Principal principal(Context context) {
+        Principal principal = context.attribute(PRINCIPAL);
+        if (principal == null) {
+            throw new IllegalStateException("this route asks for no caller: " + context.path());
+        }
+        return principal;
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void listen(JettyConfig jetty, Listener listener) {
+        jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems()));
+        jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        jetty.addConnector((server, http) -> {
+            ServerConnector connector = connector(server, http, listener);
+            connector.setHost(listener.address().getHostString());
+            connector.setPort(listener.address().getPort());
+            return connector;
+        });
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, Listener listener) {
+        if (listener.tls() == null) {
+            return new ServerConnector(server, new HttpConnectionFactory(http));
+        }
+        HttpConfiguration https = new HttpConfiguration(http);
+        https.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(listener.tls());
+        return new ServerConnector(server, tls, new HttpConnectionFactory(https));
+    }
+
+    private static void identify(Context context) {
+        String requestId = RequestIds.of(context);
+        MDC.put("request_id", requestId);
+        context.header(RequestIds.HEADER, requestId);
+    }
+
+    private static void finish(Context context) {
+        LOG.debug("{} {} {}", context.method(), context.path(), context.statusCode());
+        MDC.remove("request_id");
+    }
+
+    private static void authorize(Context context, Authenticator authenticator) {
+        Role asked = context.routeRoles().stream()
+                .map(Role.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a route without a role: " + context.path()));
+        if (asked == Role.PUBLIC || asked == Role.AGENT) {
+            return;
+        }
+        Principal principal = bearer(context)
+                .flatMap(authenticator::authenticate)
+                .orElseThrow(() -> new RefusedException(
+                        new Refusal.Unauthenticated("a valid token is required: Authorization: Bearer <token>")));
+        if (!principal.may(asked)) {
+            throw new RefusedException(new Refusal.Forbidden("this takes the role " + asked));
+        }
+        context.attribute(PRINCIPAL, principal);
+    }
+
+    /// What stands behind `Authorization: Bearer`.
+    public static Optional<String> bearer(Context context) {
+        return Optional.ofNullable(context.header("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    private static void refuse(JavalinConfig config) {
+        config.routes.exception(Exception.class, ConsoleServer::answer);
+        config.routes.exception(HttpResponseException.class, ConsoleServer::answer);
+        config.router.javaLangErrorHandler((response, error) -> {
+            LOG.error("a request met an error of the Java machine", error);
+            response.setStatus(500);
+        });
+    }
+
+    private static void answer(Exception thrown, Context context) {
+        Refusal refusal = Problems.refusal(thrown);
+        int status = Problems.status(refusal);
+        switch (refusal) {
+            case Refusal.Failed _ -> LOG.error("{} {} failed", context.method(), context.path(), thrown);
+            case Refusal.Unavailable(String detail) ->
+                LOG.warn("{} {}: {} ({})", context.method(), context.path(), detail, thrown.toString());
+            case Refusal.Unauthenticated _ -> context.header("WWW-Authenticate", "Bearer");
+            case Refusal.MethodNotAllowed refused -> context.header("Allow", String.join(", ", refused.allowed()));
+            case Refusal.Malformed _,
+                    Refusal.Forbidden _,
+                    Refusal.NotFound _,
+                    Refusal.Conflict _,
+                    Refusal.Stale _,
+                    Refusal.TooLarge _,
+                    Refusal.UnsupportedMediaType _,
+                    Refusal.Invalid _ -> {}
+        }
+        if (status == 503) {
+            context.header("Retry-After", "1");
+        }
+        context.status(status)
+                .contentType(Problems.MEDIA_TYPE)
+                .result(Problems.toJson(refusal, RequestIds.of(context)).toString());
+    }
+}
