@@ -1,0 +1,40 @@
+package io.wirefleet.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Measures everything and writes `docs/BENCHMARKS.md`. Run by `benchmarks/run`.
+final class Main {
+    private Main() {}
+
+    /// @param args the project's root directory
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(args[0]).toRealPath();
+        Path scratch = Files.createTempDirectory("wirefleet-benchmarks");
+        try {
+            Report report = new Report();
+            try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
+                Api api = Api.whenReady(console);
+                new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
+                new DeltaBytes(api).measure(report);
+            }
+            report.write(root.resolve("docs/BENCHMARKS.md"));
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
