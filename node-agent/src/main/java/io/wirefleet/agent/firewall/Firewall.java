@@ -1,0 +1,24 @@
+package io.wirefleet.agent.firewall;
+
+import java.util.List;
+
+/// The packet filter and the address translation of one tunnel. Not safe for concurrent use.
+public interface Firewall {
+    /// Makes the kernel enforce this, in one step: a packet meets either what was before or what is asked for, also
+    /// when the process dies half way. Repairs what somebody else changed in the table. Does nothing where nothing
+    /// differs. When it returns, what was changed has been read back.
+    ///
+    /// @throws FirewallException if the kernel refused it, in which case it still enforces what it did before
+    void apply(FirewallDesired desired);
+
+    /// How the kernel differs from this, a line for each difference; nothing if it does not. Reads the whole table.
+    ///
+    /// @throws FirewallException if the table cannot be read
+    List<String> drift(FirewallDesired desired);
+
+    /// Deletes all that [#apply] made; nothing if there is nothing. Leaves a table of the same name alone that is
+    /// not ours.
+    ///
+    /// @throws FirewallException if the kernel refused it
+    void remove();
+}

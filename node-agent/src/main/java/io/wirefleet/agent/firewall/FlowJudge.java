@@ -1,0 +1,107 @@
+package io.wirefleet.agent.firewall;
+
+import io.wirefleet.agent.firewall.Access.Grant;
+import io.wirefleet.agent.firewall.ruleset.AddressRange;
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.state.InterfaceAddress;
+import io.wirefleet.contract.state.RuleId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Says what the firewall would do with a flow that a peer opens: the kernel's rules once more, as a pure function.
+///
+/// Flows of the connection tracking are given by their original tuple. Where something else on the server
+/// translates destinations, the destination to ask about is the source of the reply tuple, because that is what the
+/// packets bear when they are judged.
+public final class FlowJudge {
+    private final Access access;
+    private final AddressRange[] siteRanges;
+    private final Set<IpAddress> ownAddresses;
+    private final AddressRange[] plans;
+
+    private FlowJudge(Access access, Set<IpAddress> ownAddresses, List<IpPrefix> plans) {
+        this.access = access;
+        this.ownAddresses = ownAddresses;
+        this.siteRanges = access.sites().keySet().stream().sorted().toArray(AddressRange[]::new);
+        this.plans = AddressRange.merge(plans).toArray(AddressRange[]::new);
+    }
+
+    public static FlowJudge of(FirewallDesired desired) {
+        Set<IpAddress> own = desired.tunnel().addresses().stream()
+                .map(InterfaceAddress::address)
+                .collect(Collectors.toUnmodifiableSet());
+        return new FlowJudge(Access.of(desired), own, desired.tunnel().routes());
+    }
+
+    /// Whether packets with this source come from the tunnel: it is in a plan or a site that is routed there, or a
+    /// peer's, and not the server's own.
+    public boolean isFromTunnel(IpAddress source) {
+        return !ownAddresses.contains(source) && (find(plans, source) != null || group(source) != null);
+    }
+
+    /// Whether a packet in the original direction of this flow is let through.
+    ///
+    /// @param protocol its number in the IP header
+    /// @param destinationPort of TCP and UDP; of other protocols it does not matter
+    public boolean accepts(IpAddress source, IpAddress destination, int protocol, int destinationPort) {
+        if (isPing(protocol, destination) && ownAddresses.contains(destination)) {
+            return true;
+        }
+        AccessGroup group = group(source);
+        if (group == null) {
+            return false;
+        }
+        for (RuleId rule : group.rules()) {
+            Grant grant = access.rules().get(rule);
+            if (grant != null && isGranted(grant, destination, protocol, destinationPort)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a flow that was open before should be ended: it was opened from the tunnel of `before` or of this,
+    /// and this does not let it through.
+    public boolean ends(FlowJudge before, IpAddress source, IpAddress destination, int protocol, int destinationPort) {
+        return (isFromTunnel(source) || before.isFromTunnel(source))
+                && !ownAddresses.contains(source)
+                && !accepts(source, destination, protocol, destinationPort);
+    }
+
+    private static boolean isPing(int protocol, IpAddress destination) {
+        return switch (destination.family()) {
+            case IPV4 -> protocol == Protocols.ICMP;
+            case IPV6 -> protocol == Protocols.ICMPV6;
+        };
+    }
+
+    private static boolean isGranted(Grant grant, IpAddress destination, int protocol, int destinationPort) {
+        return grant.ports().accepts(protocol, destinationPort)
+                && grant.exclusions().stream().noneMatch(range -> range.contains(destination))
+                && grant.destinations().stream().anyMatch(range -> range.contains(destination));
+    }
+
+    private @Nullable AccessGroup group(IpAddress source) {
+        AccessGroup host = access.hosts().get(new AddressRange(source, source));
+        if (host != null) {
+            return host;
+        }
+        AddressRange site = find(siteRanges, source);
+        return site == null ? null : access.sites().get(site);
+    }
+
+    /// The range of these, sorted and beside each other, that holds the address; null: none.
+    private static @Nullable AddressRange find(AddressRange[] ranges, IpAddress address) {
+        int position = Arrays.binarySearch(ranges, 0, ranges.length, null, (range, _) -> {
+            if (range.last().compareTo(address) < 0) {
+                return -1;
+            }
+            return range.first().compareTo(address) > 0 ? 1 : 0;
+        });
+        return position < 0 ? null : ranges[position];
+    }
+}

@@ -1,0 +1,149 @@
+package io.wirefleet.agent.firewall;
+
+import io.wirefleet.agent.firewall.nftables.ObservedTable;
+import io.wirefleet.agent.firewall.nftables.RulesetTable;
+import io.wirefleet.agent.firewall.nftables.RulesetTable.Observation;
+import io.wirefleet.agent.firewall.nftables.RulesetTable.Outcome;
+import io.wirefleet.agent.firewall.ruleset.Ruleset;
+import io.wirefleet.agent.firewall.ruleset.RulesetChange;
+import io.wirefleet.agent.firewall.ruleset.RulesetDiff;
+import io.wirefleet.agent.netlink.NetlinkException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The firewall as the table `inet wirefleet` of nf_tables, in the network namespace in which it was opened.
+///
+/// It remembers what it applied last, and the generation of nf_tables since. As long as nobody else has changed
+/// anything in nf_tables, a change is worked out from memory; otherwise the table is read first. A transaction
+/// names the generation it was made for, and the kernel refuses it if somebody was quicker.
+public final class NftFirewall implements Firewall, AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
+    private final RulesetTable table;
+    private @Nullable Memory memory;
+
+    /// What the kernel held when the generation was this.
+    private record Memory(@Nullable Ruleset ruleset, int generation) {}
+
+    private NftFirewall(RulesetTable table) {
+        this.table = table;
+    }
+
+    /// @throws FirewallException without CAP_NET_ADMIN, or where the kernel has no nf_tables
+    public static NftFirewall open() {
+        try {
+            return new NftFirewall(RulesetTable.open());
+        } catch (NetlinkException e) {
+            throw new FirewallException("cannot reach nf_tables: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void apply(FirewallDesired desired) {
+        Ruleset wanted = RulesetCompiler.compile(desired);
+        try {
+            String trouble = "nothing was tried";
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                String failure = tryToReach(wanted);
+                if (failure == null) {
+                    return;
+                }
+                trouble = failure;
+                memory = null;
+            }
+            throw new FirewallException("table inet wirefleet could not be changed: " + trouble);
+        } catch (NetlinkException e) {
+            memory = null;
+            throw new FirewallException("table inet wirefleet could not be changed: " + e.getMessage(), e);
+        }
+    }
+
+    /// @return why it did not succeed; null: the kernel holds what is wanted
+    private @Nullable String tryToReach(Ruleset wanted) {
+        Memory now = current();
+        List<RulesetChange> changes = RulesetDiff.between(now.ruleset(), wanted);
+        if (changes.isEmpty()) {
+            return null;
+        }
+        return switch (table.commit(changes, now.generation())) {
+            case Outcome.Committed committed -> {
+                memory = new Memory(wanted, committed.generation());
+                Set<String> differences = table.readBack(changes, wanted);
+                yield differences.isEmpty() ? null : "read back, " + String.join("; ", differences);
+            }
+            case Outcome.Overtaken _ -> "others change nf_tables all the time";
+            case Outcome.Refused refused -> "refused: " + refused.reason().getMessage();
+        };
+    }
+
+    /// What the kernel holds: from memory if that is fresh, else read.
+    private Memory current() {
+        Memory remembered = memory;
+        if (remembered != null && remembered.generation() == table.generation()) {
+            return remembered;
+        }
+        Observation observation = table.observe();
+        Memory read = new Memory(
+                switch (observation.table()) {
+                    case ObservedTable.Absent _ -> null;
+                    case ObservedTable.Ours ours -> ours.ruleset();
+                    case ObservedTable.SomebodyElses _ -> throw new FirewallException(notOurs());
+                },
+                observation.generation());
+        memory = read;
+        return read;
+    }
+
+    private static String notOurs() {
+        return "a table 'inet wirefleet' exists that this agent did not make (it lacks the agent's comment);"
+                + " rename or delete it: nft delete table inet wirefleet";
+    }
+
+    @Override
+    public List<String> drift(FirewallDesired desired) {
+        Ruleset wanted = RulesetCompiler.compile(desired);
+        try {
+            Observation observation = table.observe();
+            return switch (observation.table()) {
+                case ObservedTable.Absent _ -> List.of("table inet wirefleet is missing");
+                case ObservedTable.SomebodyElses _ -> List.of(notOurs());
+                case ObservedTable.Ours ours -> {
+                    memory = new Memory(ours.ruleset(), observation.generation());
+                    yield RulesetDiff.between(ours.ruleset(), wanted).stream()
+                            .map(change -> "table inet wirefleet: " + change)
+                            .distinct()
+                            .toList();
+                }
+            };
+        } catch (NetlinkException e) {
+            throw new FirewallException("table inet wirefleet could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void remove() {
+        memory = null;
+        try {
+            Outcome outcome = new Outcome.Overtaken();
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Observation observation = table.observe();
+                if (!(observation.table() instanceof ObservedTable.Ours)) {
+                    return;
+                }
+                outcome = table.delete(observation.generation());
+                if (outcome instanceof Outcome.Committed) {
+                    return;
+                }
+            }
+            throw new FirewallException("table inet wirefleet could not be deleted: " + outcome);
+        } catch (NetlinkException e) {
+            throw new FirewallException("table inet wirefleet could not be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+}

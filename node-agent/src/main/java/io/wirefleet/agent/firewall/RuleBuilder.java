@@ -1,0 +1,188 @@
+package io.wirefleet.agent.firewall;
+
+import io.wirefleet.agent.firewall.PortMatch.Ports;
+import io.wirefleet.agent.firewall.ruleset.Data;
+import io.wirefleet.agent.firewall.ruleset.Expression;
+import io.wirefleet.agent.firewall.ruleset.Expression.Compare;
+import io.wirefleet.agent.firewall.ruleset.Expression.Conntrack;
+import io.wirefleet.agent.firewall.ruleset.Expression.Meta;
+import io.wirefleet.agent.firewall.ruleset.Expression.Payload;
+import io.wirefleet.agent.firewall.ruleset.Expression.Payload.Header;
+import io.wirefleet.agent.firewall.ruleset.Rule;
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpAddress.Family;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A rule being written, match by match, each in the form that `nft` gives it too.
+final class RuleBuilder {
+    private static final int ECHO_REQUEST = 8;
+    private static final int ECHO_REQUEST_V6 = 128;
+
+    /// `IP_CT_DIR_REPLY`.
+    private static final int REPLY = 1;
+
+    /// Bits of `ct state`, as nft names them (1 << ctinfo).
+    private static final int STATE_INVALID = 1;
+
+    private static final int STATE_ESTABLISHED = 2;
+    private static final int STATE_RELATED = 4;
+
+    private static final int STATE_BYTES = 4;
+
+    private final List<Expression> expressions = new ArrayList<>();
+
+    private RuleBuilder add(Expression... more) {
+        expressions.addAll(List.of(more));
+        return this;
+    }
+
+    private static Compare equal(Data data) {
+        return new Compare(Compare.Operator.EQUAL, data);
+    }
+
+    private static Data octet(int value) {
+        return Data.of((byte) value);
+    }
+
+    RuleBuilder from(String device) {
+        return add(new Meta(Meta.Key.IIFNAME), equal(Data.interfaceName(device)));
+    }
+
+    RuleBuilder notFrom(String device) {
+        return add(new Meta(Meta.Key.IIFNAME), new Compare(Compare.Operator.NOT_EQUAL, Data.interfaceName(device)));
+    }
+
+    RuleBuilder to(String device) {
+        return add(new Meta(Meta.Key.OIFNAME), equal(Data.interfaceName(device)));
+    }
+
+    RuleBuilder notTo(String device) {
+        return add(new Meta(Meta.Key.OIFNAME), new Compare(Compare.Operator.NOT_EQUAL, Data.interfaceName(device)));
+    }
+
+    RuleBuilder reply() {
+        return add(new Conntrack(Conntrack.Key.DIRECTION), equal(octet(REPLY)));
+    }
+
+    RuleBuilder establishedOrRelated() {
+        return state(STATE_ESTABLISHED | STATE_RELATED);
+    }
+
+    RuleBuilder related() {
+        return state(STATE_RELATED);
+    }
+
+    RuleBuilder invalid() {
+        return state(STATE_INVALID);
+    }
+
+    private RuleBuilder state(int bits) {
+        return add(
+                new Conntrack(Conntrack.Key.STATE),
+                new Expression.Mask(Data.nativeInt(bits)),
+                new Compare(Compare.Operator.NOT_EQUAL, Data.of(new byte[STATE_BYTES])));
+    }
+
+    /// `NFPROTO_IPV4` and `NFPROTO_IPV6`.
+    RuleBuilder family(Family family) {
+        return add(
+                new Meta(Meta.Key.NFPROTO),
+                equal(octet(
+                        switch (family) {
+                            case IPV4 -> 2;
+                            case IPV6 -> 10;
+                        })));
+    }
+
+    RuleBuilder source(Family family) {
+        return family(family)
+                .add(
+                        switch (family) {
+                            case IPV4 -> new Payload(Header.NETWORK, 12, 4);
+                            case IPV6 -> new Payload(Header.NETWORK, 8, 16);
+                        });
+    }
+
+    RuleBuilder destination(Family family) {
+        return family(family)
+                .add(
+                        switch (family) {
+                            case IPV4 -> new Payload(Header.NETWORK, 16, 4);
+                            case IPV6 -> new Payload(Header.NETWORK, 24, 16);
+                        });
+    }
+
+    RuleBuilder destination(IpAddress address) {
+        return destination(address.family()).add(equal(Data.of(address.bytes())));
+    }
+
+    RuleBuilder in(String set) {
+        return add(new Expression.Lookup(set, false));
+    }
+
+    RuleBuilder notIn(String set) {
+        return add(new Expression.Lookup(set, true));
+    }
+
+    RuleBuilder protocol(int number) {
+        return add(new Meta(Meta.Key.L4PROTO), equal(octet(number)));
+    }
+
+    RuleBuilder echoRequest(Family family) {
+        return protocol(
+                        switch (family) {
+                            case IPV4 -> Protocols.ICMP;
+                            case IPV6 -> Protocols.ICMPV6;
+                        })
+                .add(
+                        new Payload(Header.TRANSPORT, 0, 1),
+                        equal(octet(
+                                switch (family) {
+                                    case IPV4 -> ECHO_REQUEST;
+                                    case IPV6 -> ECHO_REQUEST_V6;
+                                })));
+    }
+
+    /// A destination port of TCP or UDP.
+    RuleBuilder ports(Ports ports) {
+        if (ports.equals(Ports.ALL)) {
+            return this;
+        }
+        add(new Payload(Header.TRANSPORT, 2, 2));
+        return ports.first() == ports.last()
+                ? add(equal(Data.port(ports.first())))
+                : add(
+                        new Compare(Compare.Operator.AT_LEAST, Data.port(ports.first())),
+                        new Compare(Compare.Operator.AT_MOST, Data.port(ports.last())));
+    }
+
+    Rule lookUpVerdict(String map) {
+        return then(new Expression.VerdictLookup(map));
+    }
+
+    Rule accept() {
+        return then(new Expression.Accept());
+    }
+
+    Rule drop() {
+        return then(new Expression.Drop());
+    }
+
+    Rule goBack() {
+        return then(new Expression.Return());
+    }
+
+    Rule jump(String chain) {
+        return then(new Expression.Jump(chain));
+    }
+
+    Rule masquerade() {
+        return then(new Expression.Masquerade());
+    }
+
+    private Rule then(Expression last) {
+        add(last);
+        return new Rule(expressions);
+    }
+}

@@ -1,0 +1,122 @@
+package io.wirefleet.agent.firewall.nftables;
+
+import io.wirefleet.agent.firewall.ruleset.Data;
+import io.wirefleet.agent.firewall.ruleset.Expression;
+import io.wirefleet.agent.firewall.ruleset.Rule;
+import io.wirefleet.agent.netlink.MessageBuilder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes rules as NFTA_RULE_EXPRESSIONS.
+final class ExpressionWriter {
+    static final int NAME = 1;
+    static final int DATA = 2;
+
+    /// `NFT_REG_VERDICT` and `NFT_REG_1`.
+    static final int VERDICT_REGISTER = 0;
+
+    static final int REGISTER = 1;
+
+    static final int LOOKUP_INVERTED = 1;
+
+    private ExpressionWriter() {}
+
+    static void write(MessageBuilder message, Rule rule) {
+        message.nested(
+                NfTables.RULE_EXPRESSIONS,
+                list -> rule.expressions()
+                        .forEach(expression ->
+                                list.nested(NfTables.LIST_ELEMENT, element -> write(element, expression))));
+    }
+
+    private static void write(MessageBuilder to, Expression expression) {
+        switch (expression) {
+            case Expression.Meta meta ->
+                named(
+                        to,
+                        "meta",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, meta.key().number()));
+            case Expression.Payload payload ->
+                named(
+                        to,
+                        "payload",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, payload.header().number())
+                                .u32BigEndian(3, payload.offset())
+                                .u32BigEndian(4, payload.length()));
+            case Expression.Conntrack conntrack ->
+                named(
+                        to,
+                        "ct",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, conntrack.key().number()));
+            case Expression.Mask mask -> writeMask(to, mask.mask());
+            case Expression.Compare compare ->
+                named(
+                        to,
+                        "cmp",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, compare.operator().number())
+                                .nested(
+                                        3,
+                                        value -> value.bytes(
+                                                NfTables.DATA_VALUE,
+                                                compare.value().bytes())));
+            case Expression.Lookup lookup ->
+                named(
+                        to,
+                        "lookup",
+                        data -> data.string(1, lookup.set())
+                                .u32BigEndian(2, REGISTER)
+                                .u32BigEndian(5, lookup.inverted() ? LOOKUP_INVERTED : 0));
+            case Expression.VerdictLookup lookup ->
+                named(
+                        to,
+                        "lookup",
+                        data -> data.string(1, lookup.map())
+                                .u32BigEndian(2, REGISTER)
+                                .u32BigEndian(3, VERDICT_REGISTER));
+            case Expression.Accept _ -> writeVerdict(to, NfTables.VERDICT_ACCEPT, null);
+            case Expression.Drop _ -> writeVerdict(to, NfTables.VERDICT_DROP, null);
+            case Expression.Return _ -> writeVerdict(to, NfTables.VERDICT_RETURN, null);
+            case Expression.Jump jump -> writeVerdict(to, NfTables.VERDICT_JUMP, jump.chain());
+            case Expression.Masquerade _ -> named(to, "masq", _ -> {});
+            case Expression.Foreign foreign ->
+                throw new IllegalArgumentException("not of this program's making: " + foreign);
+        }
+    }
+
+    private static void named(MessageBuilder to, String name, Consumer<MessageBuilder> data) {
+        to.string(NAME, name).nested(DATA, data);
+    }
+
+    private static void writeMask(MessageBuilder to, Data mask) {
+        byte[] bytes = mask.bytes();
+        named(
+                to,
+                "bitwise",
+                data -> data.u32BigEndian(1, REGISTER)
+                        .u32BigEndian(2, REGISTER)
+                        .u32BigEndian(3, bytes.length)
+                        .nested(4, value -> value.bytes(NfTables.DATA_VALUE, bytes))
+                        .nested(5, value -> value.bytes(NfTables.DATA_VALUE, new byte[bytes.length])));
+    }
+
+    private static void writeVerdict(MessageBuilder to, int code, @Nullable String chain) {
+        named(
+                to,
+                "immediate",
+                data -> data.u32BigEndian(1, VERDICT_REGISTER).nested(2, value -> verdict(value, code, chain)));
+    }
+
+    /// A verdict as `NFTA_DATA_VERDICT`.
+    static void verdict(MessageBuilder to, int code, @Nullable String chain) {
+        to.nested(NfTables.DATA_VERDICT, verdict -> {
+            verdict.u32BigEndian(NfTables.VERDICT_CODE, code);
+            if (chain != null) {
+                verdict.string(NfTables.VERDICT_CHAIN, chain);
+            }
+        });
+    }
+}

@@ -1,0 +1,75 @@
+package io.wirefleet.agent.firewall.ruleset;
+
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// The addresses from `first` to `last`, both included, of one family. Ordered by their first address.
+public record AddressRange(IpAddress first, IpAddress last) implements Comparable<AddressRange> {
+    public AddressRange {
+        if (first.compareTo(last) > 0 || first.family() != last.family()) {
+            throw new IllegalArgumentException(first + " is not before " + last);
+        }
+    }
+
+    public static AddressRange of(IpPrefix prefix) {
+        return prefix.isHost()
+                ? new AddressRange(prefix.address(), prefix.address())
+                : new AddressRange(prefix.address(), prefix.last());
+    }
+
+    /// The same addresses in the fewest ranges, in order: no two overlap or touch.
+    public static List<AddressRange> merge(Collection<IpPrefix> prefixes) {
+        List<AddressRange> merged = new ArrayList<>();
+        for (IpPrefix prefix : IpPrefix.merge(prefixes)) {
+            AddressRange range = of(prefix);
+            if (!merged.isEmpty() && merged.getLast().touches(range)) {
+                range = new AddressRange(merged.removeLast().first(), range.last());
+            }
+            merged.add(range);
+        }
+        return merged;
+    }
+
+    private boolean touches(AddressRange next) {
+        return last.family() == next.first.family()
+                && !isAtTheEnd()
+                && last.plus(1).equals(next.first);
+    }
+
+    /// Whether no address of the family comes after the last.
+    public boolean isAtTheEnd() {
+        IpAddress after = last.plus(1);
+        return after.high() == 0 && after.low() == 0;
+    }
+
+    public boolean contains(IpAddress address) {
+        return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    }
+
+    @Override
+    public int compareTo(AddressRange other) {
+        int byFirst = first.compareTo(other.first);
+        return byFirst != 0 ? byFirst : last.compareTo(other.last);
+    }
+
+    /// As `nft` writes it: an address, a prefix where it is one, else `first-last`.
+    @Override
+    public String toString() {
+        if (first.equals(last)) {
+            return first.toString();
+        }
+        for (int length = first.family().bits() - 1; length >= 0; length--) {
+            IpPrefix prefix = IpPrefix.containing(first, length);
+            if (!prefix.address().equals(first)) {
+                break;
+            }
+            if (prefix.last().equals(last)) {
+                return prefix.toString();
+            }
+        }
+        return first + "-" + last;
+    }
+}

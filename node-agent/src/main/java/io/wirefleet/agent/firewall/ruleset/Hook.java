@@ -1,0 +1,14 @@
+package io.wirefleet.agent.firewall.ruleset;
+
+/// Where a base chain stands in a packet's way through the `inet` family. All of them have policy accept: this table
+/// judges its own tunnel's packets and lets all others by.
+///
+/// @param type `filter` or `nat`
+/// @param number `enum nf_inet_hooks` of linux/netfilter.h
+/// @param priority `enum nf_ip_hook_priorities` of linux/netfilter_ipv4.h: lower is earlier
+/// @param accepting whether the policy is accept
+public record Hook(String type, int number, int priority, boolean accepting) {
+    public static final Hook INPUT = new Hook("filter", 1, 0, true);
+    public static final Hook FORWARD = new Hook("filter", 2, 0, true);
+    public static final Hook POSTROUTING = new Hook("nat", 4, 100, true);
+}
