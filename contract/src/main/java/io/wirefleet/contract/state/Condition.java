@@ -25,7 +25,8 @@ public record Condition(String type, boolean status, String reason, String messa
                 .put("message", message);
     }
 
-    static Condition read(JsonFields fields) {
+    /// @throws io.wirefleet.contract.json.InvalidFieldException naming the field that is wrong
+    public static Condition read(JsonFields fields) {
         return new Condition(
                 fields.requiredText("type"),
                 fields.required("status", fields.flag("status")),

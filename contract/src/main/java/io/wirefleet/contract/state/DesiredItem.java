@@ -32,7 +32,7 @@ public sealed interface DesiredItem permits InterfaceItem, PeerItem, RuleItem {
     /// What an item is found by: its kind, and the id of the server, peer or access rule it is about.
     record Key(Kind kind, UUID id) {
         /// @throws io.wirefleet.contract.json.InvalidFieldException naming the field that is wrong
-        static Key read(JsonFields fields) {
+        public static Key read(JsonFields fields) {
             return new Key(Kind.read(fields), fields.requiredParsed("id", Ids::parse));
         }
 

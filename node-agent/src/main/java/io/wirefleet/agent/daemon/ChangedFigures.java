@@ -1,0 +1,41 @@
+package io.wirefleet.agent.daemon;
+
+import io.wirefleet.agent.reconcile.EffectivePeer;
+import io.wirefleet.agent.reconcile.EffectiveState;
+import io.wirefleet.agent.reconcile.TunnelDevice.Peer;
+import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.ObservedState.PeerFigures;
+import io.wirefleet.contract.state.PeerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Which peers' handshakes and counters differ from what was last told. Not for several threads.
+final class ChangedFigures {
+    private final Map<PeerId, PeerFigures> told = new HashMap<>();
+
+    List<PeerFigures> update(EffectiveState state, Map<PublicKey, Peer> seen) {
+        List<PeerFigures> changed = new ArrayList<>();
+        for (EffectivePeer peer : state.peers().values()) {
+            Peer figures = seen.get(peer.publicKey());
+            PeerId id = peer.item().id();
+            if (figures != null) {
+                PeerFigures now = new PeerFigures(
+                        id, figures.latestHandshakeAt(), figures.receiveBytes(), figures.transmitBytes());
+                PeerFigures before = told.getOrDefault(id, new PeerFigures(id, null, 0, 0));
+                if (!now.equals(before)) {
+                    told.put(id, now);
+                    changed.add(now);
+                }
+            }
+        }
+        if (told.size() > 2 * state.peers().size() + 100) {
+            told.keySet()
+                    .retainAll(state.peers().values().stream()
+                            .map(peer -> peer.item().id())
+                            .toList());
+        }
+        return changed;
+    }
+}

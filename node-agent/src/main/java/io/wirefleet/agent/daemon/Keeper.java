@@ -1,0 +1,329 @@
+package io.wirefleet.agent.daemon;
+
+import io.wirefleet.agent.reconcile.ApplyException;
+import io.wirefleet.agent.reconcile.Change;
+import io.wirefleet.agent.reconcile.EffectiveState;
+import io.wirefleet.agent.reconcile.Reconciler;
+import io.wirefleet.agent.store.DamagedException;
+import io.wirefleet.agent.store.LastGoodState;
+import io.wirefleet.agent.store.StoreException;
+import io.wirefleet.contract.signing.VerifyingKey;
+import io.wirefleet.contract.state.Capability;
+import io.wirefleet.contract.state.Condition;
+import io.wirefleet.contract.state.DesiredState;
+import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.InterfaceItem;
+import io.wirefleet.contract.state.RejectedUpdateException;
+import io.wirefleet.contract.state.Revision;
+import io.wirefleet.contract.state.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the machine at the newest state that it can hold. Whatever happens it is headed for one of two: the newest
+/// verified state, or the last good one, which is what it holds while the newest is refused (I13). Expiry and windows
+/// fire by the node's own clock, with or without a console (I7). Driven by one thread: [#start] once, then [#receive]
+/// as updates come and [#tick] no later than [#untilNext] says.
+public final class Keeper {
+    /// The clock is looked at this often at the least, since it may be set.
+    private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
+
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+    private final Reconciler reconciler;
+    private final LastGoodState disk;
+    private final List<VerifyingKey> signingKeys;
+    private final InstantSource clock;
+    private final Duration lookInterval;
+    private final Observer observer;
+    private final Backoff rejectedBackoff;
+    private final Backoff retryBackoff;
+    private final Backoff storeBackoff;
+    private final Stopwatch lookDue;
+    private final Stopwatch retryDue;
+    private final Stopwatch storeDue;
+
+    /// The newest verified state.
+    private DesiredState newest;
+
+    /// The state that the machine was made to hold; null: none since the agent was set up, or not known.
+    private @Nullable DesiredState good;
+
+    /// What of [#good] was in force when the machine was last brought to it; null: nothing.
+    private @Nullable EffectiveState effective;
+
+    private boolean goodIsUnknown;
+    private boolean askForAll;
+    private Duration pause = Duration.ZERO;
+
+    public Keeper(
+            ServerId serverId,
+            List<VerifyingKey> signingKeys,
+            Reconciler reconciler,
+            LastGoodState disk,
+            Observer observer,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            Duration lookInterval) {
+        this.signingKeys = signingKeys;
+        this.reconciler = reconciler;
+        this.disk = disk;
+        this.observer = observer;
+        this.clock = clock;
+        this.lookInterval = lookInterval;
+        this.newest = DesiredState.empty(serverId);
+        this.rejectedBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
+        this.retryBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
+        this.storeBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
+        this.lookDue = new Stopwatch(nanoTime);
+        this.retryDue = new Stopwatch(nanoTime);
+        this.storeDue = new Stopwatch(nanoTime);
+    }
+
+    /// Brings the machine to the state on disk, if there is one.
+    public void start() {
+        lookDue.set(lookInterval);
+        try {
+            DesiredState stored = disk.load();
+            if (stored != null) {
+                newest = stored;
+                good = stored;
+                observer.conditions().holds(Conditions.LAST_GOOD_STORED, "Stored", "revision " + stored.revision());
+                observer.acknowledge(stored);
+                LOG.info("the last good state is revision {}", stored.revision());
+                attempt(null);
+            }
+        } catch (DamagedException | StoreException e) {
+            goodIsUnknown = true;
+            observer.conditions()
+                    .fails(
+                            Conditions.LAST_GOOD_STORED,
+                            e instanceof DamagedException ? "Damaged" : "Unreadable",
+                            e.getMessage() + "; nothing of it is used, and the console is asked for the whole state");
+        }
+        report();
+    }
+
+    /// What to ask the console for next.
+    public Cursor cursor() {
+        Duration wait = pause;
+        pause = Duration.ZERO;
+        return askForAll
+                ? new Cursor(Revision.ZERO, "", wait)
+                : new Cursor(newest.revision(), newest.stateHash(), wait);
+    }
+
+    /// Takes what the console sent.
+    public void receive(DesiredStateUpdate update) {
+        DesiredState next;
+        try {
+            next = newest.apply(update, signingKeys);
+        } catch (RejectedUpdateException e) {
+            askForAll = true;
+            pause = rejectedBackoff.next();
+            observer.conditions()
+                    .fails(
+                            Condition.APPLIED,
+                            e.reason(),
+                            "the update to revision " + update.revision() + " " + e.getMessage()
+                                    + "; the last good state stays, and the console is asked for the whole state");
+            report();
+            return;
+        }
+        askForAll = false;
+        rejectedBackoff.reset();
+        retryBackoff.reset();
+        newest = next;
+        attempt(update);
+        report();
+    }
+
+    /// Does what is due.
+    public void tick() {
+        boolean changed = false;
+        if (retryDue.isDue()) {
+            attempt(null);
+            changed = true;
+        }
+        EffectiveState inForce = effective;
+        DesiredState state = good;
+        if (inForce != null && state != null && !inForce.holdsAt(clock.instant())) {
+            LOG.info("a time boundary has passed");
+            keepGood(state);
+            changed = true;
+        }
+        if (storeDue.isDue() && state != null) {
+            store(null, state);
+            changed = true;
+        }
+        if (lookDue.isDue()) {
+            lookDue.set(lookInterval);
+            look();
+            changed = true;
+        }
+        if (changed) {
+            report();
+            compact();
+        }
+    }
+
+    /// How long until [#tick] has something to do, at the most.
+    public Duration untilNext() {
+        Duration least = min(min(CLOCK_CHECK, lookDue.left()), min(retryDue.left(), storeDue.left()));
+        EffectiveState inForce = effective;
+        if (inForce != null && !inForce.until().equals(Instant.MAX)) {
+            Duration left = Duration.between(clock.instant(), inForce.until());
+            least = min(least, left.isNegative() ? Duration.ZERO : left);
+        }
+        return least;
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /// Brings the machine to the newest state; where it refuses, back to the last good one.
+    ///
+    /// @param update the step from the last good state to the newest; null: not just one step
+    private void attempt(@Nullable DesiredStateUpdate update) {
+        retryDue.clear();
+        Set<String> missing = missingCapabilities();
+        if (!missing.isEmpty()) {
+            observer.conditions()
+                    .fails(
+                            Condition.APPLIED,
+                            "MissingCapability",
+                            "revision " + newest.revision() + " needs " + String.join(", ", missing)
+                                    + ", which this version of the agent does not have; the last good state stays."
+                                    + " Upgrade wirefleet-agent on this server");
+            return;
+        }
+        try {
+            bring(newest);
+        } catch (ApplyException e) {
+            observer.conditions()
+                    .fails(Condition.APPLIED, e.reason(), "revision " + newest.revision() + ": " + e.getMessage());
+            retryDue.set(retryBackoff.next());
+            rollBack();
+            return;
+        }
+        retryBackoff.reset();
+        DesiredState before = good;
+        good = newest;
+        goodIsUnknown = false;
+        observer.conditions().holds(Condition.APPLIED, "Applied", "revision " + newest.revision() + " is in force");
+        if (before != newest) {
+            store(update, newest);
+        }
+    }
+
+    private Set<String> missingCapabilities() {
+        InterfaceItem tunnel = newest.interfaceItem();
+        Set<String> missing = new TreeSet<>(tunnel == null ? Set.of() : tunnel.requires());
+        missing.removeAll(Capability.ALL);
+        return missing;
+    }
+
+    private void bring(DesiredState state) {
+        EffectiveState wanted = EffectiveState.of(state, clock.instant());
+        if (wanted == null) {
+            reconciler.tearDown().forEach(LOG::info);
+        } else {
+            try {
+                reconciler.converge(wanted);
+            } catch (ApplyException first) {
+                LOG.info("once more: {}", first.getMessage());
+                reconciler.converge(wanted);
+            }
+        }
+        effective = wanted;
+    }
+
+    private void rollBack() {
+        DesiredState state = good;
+        if (goodIsUnknown || state == newest) {
+            return;
+        }
+        try {
+            bring(state == null ? DesiredState.empty(newest.serverId()) : state);
+        } catch (ApplyException e) {
+            LOG.warn("back to the last good state: {}", e.getMessage());
+        }
+    }
+
+    private void keepGood(DesiredState state) {
+        try {
+            bring(state);
+        } catch (ApplyException e) {
+            observer.conditions()
+                    .fails(Condition.APPLIED, e.reason(), "revision " + state.revision() + ": " + e.getMessage());
+            retryDue.set(retryBackoff.next());
+        }
+    }
+
+    private void look() {
+        EffectiveState inForce = effective;
+        if (inForce == null) {
+            return;
+        }
+        try {
+            List<Change> repaired = reconciler.repair(inForce);
+            observer.looked(
+                    inForce,
+                    reconciler.figures(),
+                    repaired.stream().map(Change::toString).toList());
+        } catch (ApplyException e) {
+            observer.conditions().fails(Condition.IN_SYNC, e.reason(), e.getMessage());
+            observer.conditions().fails(Condition.APPLIED, e.reason(), e.getMessage());
+            retryDue.set(retryBackoff.next());
+        }
+    }
+
+    private void store(@Nullable DesiredStateUpdate update, DesiredState state) {
+        storeDue.clear();
+        try {
+            if (update == null) {
+                disk.storeWhole(state);
+            } else {
+                disk.store(update, state);
+            }
+            storeBackoff.reset();
+            observer.conditions().holds(Conditions.LAST_GOOD_STORED, "Stored", "revision " + state.revision());
+            observer.acknowledge(state);
+        } catch (StoreException e) {
+            observer.conditions()
+                    .fails(
+                            Conditions.LAST_GOOD_STORED,
+                            e.isDiskFull() ? "DiskFull" : "NotStored",
+                            "revision " + state.revision() + " is in force but not acknowledged, since a restart would"
+                                    + " bring back the one before: " + e.getMessage());
+            storeDue.set(storeBackoff.next());
+        }
+    }
+
+    private void compact() {
+        DesiredState state = good;
+        if (state != null) {
+            try {
+                disk.compact(state);
+            } catch (StoreException e) {
+                LOG.warn("the journal stays long: {}", e.getMessage());
+                storeDue.set(storeBackoff.next());
+            }
+        }
+    }
+
+    private void report() {
+        observer.report(newest, good, effective);
+    }
+}

@@ -1,0 +1,33 @@
+package io.wirefleet.agent.reconcile;
+
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.keys.PresharedKey;
+import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.PeerItem;
+import io.wirefleet.contract.state.RuleId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A peer that is in force.
+///
+/// @param presharedKey null: none
+/// @param rules those of its access rules that are in force, at least one
+public record EffectivePeer(PeerItem item, @Nullable PresharedKey presharedKey, Set<RuleId> rules) {
+    public EffectivePeer {
+        rules = Set.copyOf(rules);
+    }
+
+    public PublicKey publicKey() {
+        return item.publicKey();
+    }
+
+    public List<IpPrefix> allowedIps() {
+        return item.allowedIps();
+    }
+
+    /// How the peer should stand on the device.
+    public PeerConfig config() {
+        return new PeerConfig(item.publicKey(), presharedKey, Set.copyOf(item.allowedIps()), 0);
+    }
+}

@@ -1,0 +1,100 @@
+package io.wirefleet.agent.reconcile;
+
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.DesiredState;
+import io.wirefleet.contract.state.InterfaceAddress;
+import io.wirefleet.contract.state.InterfaceItem;
+import io.wirefleet.contract.state.PeerItem;
+import io.wirefleet.contract.state.RuleId;
+import io.wirefleet.contract.state.RuleItem;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What of a desired state is in force at an instant, and between which instants nothing of that changes: rules
+/// inside
+/// their windows, and peers that have not expired and have at least one such rule (I2: no rule, no attachment).
+///
+/// @param from the last boundary that has passed, inclusive
+/// @param until the next boundary, exclusive
+public record EffectiveState(
+        InterfaceItem tunnel,
+        Map<PublicKey, EffectivePeer> peers,
+        Map<RuleId, RuleItem> rules,
+        Instant from,
+        Instant until) {
+
+    /// What is in force; null where the server was told nothing.
+    public static @Nullable EffectiveState of(DesiredState state, Instant now) {
+        InterfaceItem tunnel = state.interfaceItem();
+        if (tunnel == null) {
+            return null;
+        }
+        Window window = new Window(now);
+        Map<RuleId, RuleItem> rules = new HashMap<>();
+        for (RuleItem rule : state.rules()) {
+            boolean begun = window.passed(rule.validFrom(), true);
+            boolean ended = window.passed(rule.validUntil(), false);
+            if (begun && !ended) {
+                rules.put(rule.id(), rule);
+            }
+        }
+        Map<PublicKey, EffectivePeer> peers = new LinkedHashMap<>();
+        for (PeerItem peer : state.peers()) {
+            if (window.passed(peer.expiresAt(), false)) {
+                continue;
+            }
+            Set<RuleId> active =
+                    peer.rules().stream().filter(rules::containsKey).collect(Collectors.toSet());
+            if (!active.isEmpty()) {
+                peers.put(
+                        peer.publicKey(),
+                        new EffectivePeer(peer, state.presharedKeys().get(peer.id()), active));
+            }
+        }
+        return new EffectiveState(
+                tunnel,
+                Collections.unmodifiableMap(peers),
+                Collections.unmodifiableMap(rules),
+                window.from,
+                window.until);
+    }
+
+    /// Whether the same is in force at another instant, be the clock ahead or set back.
+    public boolean holdsAt(Instant now) {
+        return !now.isBefore(from) && now.isBefore(until);
+    }
+
+    /// Whether this is one of the server's own tunnel addresses.
+    public boolean isOwnAddress(IpAddress address) {
+        return tunnel.addresses().stream().map(InterfaceAddress::address).anyMatch(address::equals);
+    }
+
+    private static final class Window {
+        private final Instant now;
+        private Instant from = Instant.MIN;
+        private Instant until = Instant.MAX;
+
+        Window(Instant now) {
+            this.now = now;
+        }
+
+        boolean passed(@Nullable Instant boundary, boolean otherwise) {
+            if (boundary == null) {
+                return otherwise;
+            }
+            if (boundary.isAfter(now)) {
+                until = boundary.isBefore(until) ? boundary : until;
+                return false;
+            }
+            from = boundary.isAfter(from) ? boundary : from;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.wirefleet.agent.reconcile;
+
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.state.InterfaceAddress;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The machine's network interfaces with their addresses and routes. Each method is idempotent: making what is there
+/// and removing what is absent succeed. Refusals are exceptions whose message says what and
+/// why.
+public interface Links {
+    /// An interface.
+    ///
+    /// @param alias the mark that its owner left on it (IFLA_IFALIAS); null: none
+    /// @param mtu in bytes
+    /// @param addresses without those the kernel gives by itself (link-local)
+    /// @param routes those with Wirefleet's own protocol number onto this interface
+    record Link(
+            String name,
+            @Nullable String alias,
+            int mtu,
+            boolean up,
+            Set<InterfaceAddress> addresses,
+            Set<IpPrefix> routes) {
+        public Link {
+            addresses = Set.copyOf(addresses);
+            routes = Set.copyOf(routes);
+        }
+    }
+
+    /// The interface of that name; null: there is none.
+    @Nullable
+    Link find(String name);
+
+    /// Makes a WireGuard interface, by the kernel or in user space, down and without a key.
+    void createTunnel(String name);
+
+    void setAlias(String name, String alias);
+
+    void setMtu(String name, int mtu);
+
+    void setUp(String name);
+
+    void addAddress(String name, InterfaceAddress address);
+
+    void removeAddress(String name, InterfaceAddress address);
+
+    void addRoute(String name, IpPrefix destination);
+
+    void removeRoute(String name, IpPrefix destination);
+
+    /// Removes a tunnel that [#createTunnel] made.
+    void removeTunnel(String name);
+
+    /// The MTU of the interface that the default route leaves by; empty: there is no default route.
+    OptionalInt wayOutMtu();
+}

@@ -1,0 +1,178 @@
+package io.wirefleet.agent.reconcile;
+
+import io.wirefleet.agent.reconcile.TunnelDevice.Device;
+import io.wirefleet.agent.reconcile.TunnelDevice.Peer;
+import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.contract.keys.PrivateKey;
+import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.ServerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the machine hold an effective state: looks, changes only what differs in the order that [Diff] gives, drops
+/// the connections that are no longer allowed, and reads back. Level-triggered and idempotent: killed or refused
+/// between
+/// any two steps, the next call ends where this one would have (I13). While the machine is known to hold a state, a
+/// change costs what it touches, nothing else is looked at. Not for several threads.
+public final class Reconciler {
+    private final Machine machine;
+    private final RestoreRecord restore;
+    private final PublicKey key;
+    private final Inspector inspector;
+    private final Applier applier;
+
+    /// What the machine was last read back to hold; null: not known, so everything is looked at.
+    private @Nullable EffectiveState current;
+
+    /// What may have been in force before [#current] was lost.
+    private @Nullable EffectiveState before;
+
+    private Map<PublicKey, Peer> figures = Map.of();
+
+    public Reconciler(Machine machine, RestoreRecord restore, PrivateKey key, ServerId serverId) {
+        this.machine = machine;
+        this.restore = restore;
+        this.key = key.publicKey();
+        this.inspector = new Inspector(machine, restore, serverId);
+        this.applier = new Applier(machine, restore, key, serverId);
+    }
+
+    /// Makes the machine hold the state. When it returns, it has been read back.
+    ///
+    /// @return what was changed
+    /// @throws ApplyException if the machine refuses a change or does not hold what was set; the next call looks
+    anew
+    public List<Change> converge(EffectiveState wanted) {
+        EffectiveState known = current;
+        if (known != null && Diff.isSmall(known, wanted)) {
+            return step(known, wanted);
+        }
+        return fromScratch(wanted);
+    }
+
+    /// Looks at everything and puts right what others changed.
+    ///
+    /// @return what was put right; empty: the machine was as it was left
+    public List<Change> repair(EffectiveState wanted) {
+        return fromScratch(wanted);
+    }
+
+    /// Removes all that is ours and puts back what was there before; idempotent.
+    ///
+    /// @return what was done, one line each
+    public List<String> tearDown() {
+        forget();
+        List<String> lines = new ArrayList<>();
+        for (String name : restore.interfaces()) {
+            if (inspector.isOurInterface(name)) {
+                machine.links().removeTunnel(name);
+                lines.add("removed interface " + name);
+            }
+            restore.removeInterface(name);
+        }
+        machine.firewall().remove();
+        lines.addAll(Forwarding.restore(machine.sysctls(), restore));
+        return lines;
+    }
+
+    /// The peers' figures as the last whole look found them.
+    public Map<PublicKey, Peer> figures() {
+        return figures;
+    }
+
+    private List<Change> step(EffectiveState from, EffectiveState wanted) {
+        List<Change> changes = Diff.between(from, wanted);
+        forget();
+        applier.apply(changes, wanted);
+        StaleFlows stale = StaleFlows.between(from, wanted);
+        if (stale != null) {
+            drop(stale);
+        }
+        verifyTouched(changes, wanted);
+        current = wanted;
+        return changes;
+    }
+
+    private List<Change> fromScratch(EffectiveState wanted) {
+        StaleFlows stale = StaleFlows.all(before, wanted);
+        forget();
+        MachineState seen = look(wanted);
+        List<Change> changes = difference(seen, wanted);
+        if (!changes.isEmpty()) {
+            applier.apply(changes, wanted);
+        }
+        drop(stale);
+        if (!changes.isEmpty()) {
+            seen = look(wanted);
+            List<Change> left = difference(seen, wanted);
+            if (!left.isEmpty()) {
+                throw new ApplyException(
+                        "NotHeld", "the machine does not hold what was set; left to do: " + left.getFirst());
+            }
+        }
+        MachineState.Tunnel tunnel = seen.tunnel();
+        figures = tunnel == null ? Map.of() : tunnel.peers();
+        current = wanted;
+        return changes;
+    }
+
+    private void forget() {
+        before = current == null ? before : current;
+        current = null;
+    }
+
+    private MachineState look(EffectiveState wanted) {
+        try {
+            return inspector.look(wanted);
+        } catch (ApplyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "look at the machine", e);
+        }
+    }
+
+    private List<Change> difference(MachineState seen, EffectiveState wanted) {
+        return Diff.between(seen, wanted, key, inspector.mtu(wanted.tunnel()));
+    }
+
+    private void drop(StaleFlows stale) {
+        try {
+            machine.flows().drop(stale);
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "drop connections that are no longer allowed", e);
+        }
+    }
+
+    private void verifyTouched(List<Change> changes, EffectiveState wanted) {
+        Set<PublicKey> touched = new HashSet<>();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.RemovePeer(PublicKey peer) -> touched.add(peer);
+                case Change.SetPeer(PeerConfig peer, boolean ignored) -> touched.add(peer.publicKey());
+                case Change other -> {}
+            }
+        }
+        if (touched.isEmpty()) {
+            return;
+        }
+        Device device;
+        try {
+            device = machine.device().read(wanted.tunnel().name(), touched);
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "read back the peers", e);
+        }
+        for (PublicKey peer : touched) {
+            EffectivePeer should = wanted.peers().get(peer);
+            Peer is = device.peers().get(peer);
+            boolean held =
+                    should == null ? is == null : is != null && is.config().equals(should.config());
+            if (!held) {
+                throw new ApplyException("NotHeld", "the device does not hold peer " + peer + " as it was set");
+            }
+        }
+    }
+}

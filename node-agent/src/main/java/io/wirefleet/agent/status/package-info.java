@@ -1,0 +1,5 @@
+/// What `status` prints.
+@NullMarked
+package io.wirefleet.agent.status;
+
+import org.jspecify.annotations.NullMarked;

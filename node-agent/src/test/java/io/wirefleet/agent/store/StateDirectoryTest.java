@@ -1,0 +1,98 @@
+package io.wirefleet.agent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wirefleet.agent.reconcile.StateFixture;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+    private final StateDirectory directory;
+
+    StateDirectoryTest(@TempDir Path parent) {
+        directory = new StateDirectory(parent.resolve("deep/state"));
+    }
+
+    @BeforeEach
+    void create() {
+        directory.create();
+    }
+
+    @Test
+    @DisplayName("I8 keys are made once, on the node, for root only")
+    void i8MakesKeysOnce() throws IOException {
+        var key = directory.wireGuardKey(new SecureRandom());
+        assertThat(directory.wireGuardKey(new SecureRandom())).isEqualTo(key);
+        assertThat(directory.identityKey().verifyingKey())
+                .isEqualTo(directory.identityKey().verifyingKey());
+        assertThat(Files.getPosixFilePermissions(directory.path()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        for (String file : List.of("wireguard.key", "identity.key")) {
+            assertThat(Files.getPosixFilePermissions(directory.path().resolve(file)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void saysWhichKeyIsNone() throws IOException {
+        Files.writeString(directory.path().resolve("wireguard.key"), "surely-not-a-key");
+        assertThatThrownBy(() -> directory.wireGuardKey(new SecureRandom()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("wireguard.key")
+                .hasMessageNotContaining("surely");
+    }
+
+    @Test
+    void isHeldByOneAgent() {
+        try (StateDirectory.Lock held = directory.lock()) {
+            assertThat(held).isNotNull();
+            assertThat(directory.isLocked()).isTrue();
+            assertThatThrownBy(directory::lock)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another wirefleet-agent is running");
+        }
+        assertThat(directory.isLocked()).isFalse();
+    }
+
+    @Test
+    void keepsTheEnrolment() {
+        StateFixture console = new StateFixture();
+        Enrolment enrolment =
+                new Enrolment(console.serverId, URI.create("https://c.example:8443"), "PEM", console.signingKeys());
+        directory.saveEnrolment(enrolment);
+        assertThat(directory.enrolment()).isEqualTo(enrolment);
+    }
+
+    @Test
+    void remembersWhatWasThereBefore() {
+        RestoreRecord record = RestoreRecord.load(directory);
+        record.addInterface("wg0");
+        Map<String, String> before = new LinkedHashMap<>();
+        before.put("net/ipv4/ip_forward", "0");
+        before.put("net/ipv4/conf/eth0/forwarding", "1");
+        record.rememberSysctls("boot-1", before);
+        record.rememberSysctls("boot-1", Map.of("net/ipv4/ip_forward", "1"));
+
+        RestoreRecord again = RestoreRecord.load(directory);
+        assertThat(again.interfaces()).containsExactly("wg0");
+        assertThat(again.sysctls()).containsExactlyEntriesOf(before);
+
+        again.rememberSysctls("boot-2", Map.of("net/ipv4/ip_forward", "1"));
+        assertThat(RestoreRecord.load(directory).sysctls()).containsOnly(Map.entry("net/ipv4/ip_forward", "1"));
+        again.removeInterface("wg0");
+        again.forgetSysctls();
+        assertThat(RestoreRecord.load(directory).isEmpty()).isTrue();
+    }
+}
