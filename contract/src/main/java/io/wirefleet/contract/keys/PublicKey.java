@@ -37,6 +37,13 @@ public final class PublicKey implements Comparable<PublicKey> {
         return checked(KeyText.checkLength(bytes));
     }
 
+    /// A key as a device reports it: any 32 bytes, usable or not, since others may have put it there.
+    ///
+    /// @throws InvalidValueException if these are not 32 bytes
+    public static PublicKey observed(byte[] bytes) {
+        return new PublicKey(KeyText.checkLength(bytes));
+    }
+
     private static PublicKey checked(byte[] bytes) {
         BigInteger coordinate = littleEndian(bytes);
         if (coordinate.compareTo(FIELD_PRIME) >= 0) {

@@ -76,14 +76,14 @@ public final class Lab implements AutoCloseable {
         Machine transit = machine("transit");
         script.namespace(transit);
         for (String bridge : List.of("management", "internet")) {
-            script.line("ip -n %s link add %s type bridge", transit.namespace(), bridge);
-            script.line("ip -n %s link set %s up", transit.namespace(), bridge);
+            script.line("ip -n " + transit.namespace() + " link add " + bridge + " type bridge");
+            script.line("ip -n " + transit.namespace() + " link set " + bridge + " up");
         }
-        script.line("ip -n %s address add 198.51.100.1/24 dev internet", transit.namespace());
-        script.line("ip link add %s type veth peer name host netns %s", hostInterface(), transit.namespace());
-        script.line("ip -n %s link set host master management up", transit.namespace());
-        script.line("ip address add %s/24 dev %s", consoleAddress(), hostInterface());
-        script.line("ip link set %s up", hostInterface());
+        script.line("ip -n " + transit.namespace() + " address add 198.51.100.1/24 dev internet");
+        script.line("ip link add " + hostInterface() + " type veth peer name host netns " + transit.namespace());
+        script.line("ip -n " + transit.namespace() + " link set host master management up");
+        script.line("ip address add " + consoleAddress() + "/24 dev " + hostInterface());
+        script.line("ip link set " + hostInterface() + " up");
         for (int i = 1; i <= serverCount; i++) {
             Machine server = machine("server" + i);
             Machine privateHost = machine("private" + i);
@@ -91,10 +91,9 @@ public final class Lab implements AutoCloseable {
             script.namespace(privateHost);
             script.plug(server, "mgmt0", transit, "management", managementPrefix + ".1" + i + "/24");
             script.plug(server, "wan0", transit, "internet", serverAddress(i) + "/24");
-            script.line("ip -n %s route add default via 198.51.100.1", server.namespace());
-            script.line(
-                    "ip -n %s link add lan0 type veth peer name lan0 netns %s",
-                    server.namespace(), privateHost.namespace());
+            script.line("ip -n " + server.namespace() + " route add default via 198.51.100.1");
+            script.line("ip -n " + server.namespace() + " link add lan0 type veth peer name lan0 netns "
+                    + privateHost.namespace());
             script.address(server, "lan0", "10." + i + ".0.1/24", "fd10:" + i + "::1/64");
             script.address(privateHost, "lan0", "10." + i + ".0.2/24", "fd10:" + i + "::2/64");
             servers.add(server);
@@ -112,8 +111,9 @@ public final class Lab implements AutoCloseable {
     }
 
     private void serve(Machine privateHost) {
-        Path page = privateHost.directory().resolve("www/cgi-bin/who");
-        makeDirectory(page.getParent());
+        Path pages = privateHost.directory().resolve("www/cgi-bin");
+        makeDirectory(pages);
+        Path page = pages.resolve("who");
         try {
             Files.writeString(
                     page, "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n'\necho \"$REMOTE_ADDR\"\n");
@@ -167,6 +167,13 @@ public final class Lab implements AutoCloseable {
         return servers.get(number - 1);
     }
 
+    /// Ends the userspace WireGuard of a server, as a reboot of it would.
+    public void endUserspaceWireguard(int number) {
+        Leftovers.processesIn(server(number).namespace())
+                .filter(process -> Leftovers.commandLine(process.pid()).startsWith("wireguard-go"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     /// The address that clients reach a server at.
     public static String serverAddress(int number) {
         return "198.51.100.1" + number;
@@ -209,29 +216,28 @@ public final class Lab implements AutoCloseable {
     private static final class Script {
         private final StringBuilder text = new StringBuilder();
 
-        void line(String format, Object... arguments) {
-            text.append(String.format(format, arguments)).append('\n');
+        void line(String command) {
+            text.append(command).append('\n');
         }
 
         void namespace(Machine machine) {
-            line("ip netns add %s", machine.namespace());
-            line("ip -n %s link set lo up", machine.namespace());
+            line("ip netns add " + machine.namespace());
+            line("ip -n " + machine.namespace() + " link set lo up");
         }
 
         void address(Machine machine, String device, String... addresses) {
             for (String address : addresses) {
                 String family = address.contains(":") ? " nodad" : "";
-                line("ip -n %s address add %s dev %s%s", machine.namespace(), address, device, family);
+                line("ip -n " + machine.namespace() + " address add " + address + " dev " + device + family);
             }
-            line("ip -n %s link set %s up", machine.namespace(), device);
+            line("ip -n " + machine.namespace() + " link set " + device + " up");
         }
 
         void plug(Machine machine, String device, Machine transit, String bridge, String address) {
             String port = machine.namespace().replaceFirst(".*-", "") + device.charAt(0);
-            line(
-                    "ip -n %s link add %s type veth peer name %s netns %s",
-                    machine.namespace(), device, port, transit.namespace());
-            line("ip -n %s link set %s master %s up", transit.namespace(), port, bridge);
+            line("ip -n " + machine.namespace() + " link add " + device + " type veth peer name " + port + " netns "
+                    + transit.namespace());
+            line("ip -n " + transit.namespace() + " link set " + port + " master " + bridge + " up");
             address(machine, device, address);
         }
 

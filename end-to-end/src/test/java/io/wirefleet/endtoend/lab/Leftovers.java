@@ -2,6 +2,7 @@ package io.wirefleet.endtoend.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,16 +42,19 @@ final class Leftovers {
         processesNaming(directory).forEach(ProcessHandle::destroyForcibly);
         for (String namespace : namespaces()) {
             if (namespace.startsWith(lab + "-")) {
-                Command.attempt(List.of("ip", "netns", "pids", namespace))
-                        .output()
-                        .lines()
-                        .filter(line -> line.matches("\\d+"))
-                        .map(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                        .forEach(process -> process.ifPresent(ProcessHandle::destroyForcibly));
+                processesIn(namespace).forEach(ProcessHandle::destroyForcibly);
                 Command.run("ip", "netns", "delete", namespace);
             }
         }
         delete(directory);
+    }
+
+    static Stream<ProcessHandle> processesIn(String namespace) {
+        return Command.attempt(List.of("ip", "netns", "pids", namespace))
+                .output()
+                .lines()
+                .filter(line -> line.matches("\\d+"))
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream());
     }
 
     static Path directory(String lab) {
@@ -60,7 +64,7 @@ final class Leftovers {
     private static List<String> namespaces() {
         return Command.run("ip", "netns", "list")
                 .lines()
-                .map(line -> line.split(" ")[0])
+                .map(line -> line.split(" ", -1)[0])
                 .toList();
     }
 
@@ -82,8 +86,7 @@ final class Leftovers {
     /// Its arguments, each ended by a zero byte; empty once it is gone.
     static String commandLine(long pid) {
         try {
-            return Files.readString(
-                    Path.of("/proc", Long.toString(pid), "cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
             return "";
         }

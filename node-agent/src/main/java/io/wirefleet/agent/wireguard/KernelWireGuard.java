@@ -1,0 +1,97 @@
+package io.wirefleet.agent.wireguard;
+
+import io.wirefleet.agent.links.Link;
+import io.wirefleet.agent.links.Links;
+import io.wirefleet.agent.netlink.Errno;
+import io.wirefleet.agent.netlink.GenericNetlink;
+import io.wirefleet.agent.netlink.NetlinkException;
+import io.wirefleet.agent.netlink.NetlinkSocket;
+import java.util.List;
+import java.util.Optional;
+
+/// The kernel's WireGuard, by its generic netlink family and interfaces of kind `wireguard`.
+public final class KernelWireGuard implements WireGuardBackend {
+    static final String KIND = "wireguard";
+
+    /// How long a message may be: well below what a socket sends at once and an attribute holds.
+    static final int MESSAGE_LIMIT = 32 * 1024;
+
+    private final NetlinkSocket socket;
+    private final Links links;
+    private final DeviceMessages messages;
+
+    private KernelWireGuard(NetlinkSocket socket, Links links, int family) {
+        this.socket = socket;
+        this.links = links;
+        this.messages = new DeviceMessages(family);
+    }
+
+    /// Empty: this kernel has no WireGuard. Looking makes the kernel load its module, if it has one.
+    ///
+    /// @param socket a socket of the GENERIC family; it stays the caller's
+    public static Optional<WireGuardBackend> open(NetlinkSocket socket, Links links) {
+        return GenericNetlink.resolve(socket, "wireguard").map(family -> new KernelWireGuard(socket, links, family));
+    }
+
+    @Override
+    public String implementation() {
+        return "kernel";
+    }
+
+    @Override
+    public Optional<Device> device(String name) {
+        try {
+            List<DevicePart> parts =
+                    socket.dump(messages.get(name), (message, results) -> results.accept(DevicePart.read(message)));
+            return Optional.of(DevicePart.coalesce(name, parts));
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw new WireGuardException("read " + name, e);
+        }
+    }
+
+    @Override
+    public void configure(String name, DeviceConfig config) {
+        try {
+            for (DeviceConfig part : MessageSplitter.split(config, MESSAGE_LIMIT)) {
+                socket.execute(messages.set(name, part));
+            }
+        } catch (NetlinkException e) {
+            throw new WireGuardException("configure " + name, e);
+        }
+    }
+
+    @Override
+    public void create(String name) {
+        try {
+            Optional<Link> present = links.find(name);
+            if (present.isEmpty()) {
+                links.create(name, KIND);
+            } else if (!KIND.equals(present.get().kind())) {
+                String kind = present.get().kind();
+                throw new WireGuardException(
+                        "create " + name,
+                        Errno.EEXIST,
+                        "an interface of " + (kind == null ? "another kind" : "kind " + kind) + " has this name");
+            }
+        } catch (NetlinkException e) {
+            throw new WireGuardException("create " + name, e);
+        }
+    }
+
+    @Override
+    public void delete(String name) {
+        try {
+            links.delete(name);
+        } catch (NetlinkException e) {
+            throw new WireGuardException("delete " + name, e);
+        }
+    }
+
+    @Override
+    public Optional<String> trouble(String name) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,30 @@
+package io.wirefleet.agent.wireguard;
+
+import java.util.Optional;
+
+/// The way to the WireGuard interfaces of this machine. All calls throw [WireGuardException] with what was
+/// answered.
+public interface WireGuardBackend {
+    /// What implements WireGuard here, for people: `kernel` or `wireguard-go`.
+    String implementation();
+
+    /// The interface as it is; empty: there is none of this name.
+    ///
+    /// @throws WireGuardException EOPNOTSUPP if the interface is not a WireGuard interface
+    Optional<Device> device(String name);
+
+    /// Changes what the configuration names, nothing else. If it fails half way, what was done stays done;
+    /// comparing anew tells what is left.
+    void configure(String name, DeviceConfig config);
+
+    /// Makes an interface, down and empty; one that is there already stays as it is.
+    ///
+    /// @throws WireGuardException EEXIST if something that is not WireGuard has the name
+    void create(String name);
+
+    /// Removes an interface; one that is not there is fine.
+    void delete(String name);
+
+    /// What went wrong with the interface by itself since it was created, for people; empty: nothing is known.
+    Optional<String> trouble(String name);
+}
