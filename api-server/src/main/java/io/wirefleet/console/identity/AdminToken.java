@@ -14,8 +14,16 @@ public final class AdminToken implements Authenticator {
 
     private final byte[] digest;
 
+    private AdminToken(byte[] digest) {
+        this.digest = digest;
+    }
+
     public AdminToken(String secret) {
-        this.digest = digest(secret);
+        this(digest(secret));
+    }
+
+    static AdminToken ofDigest(byte[] digest) {
+        return new AdminToken(digest.clone());
     }
 
     @Override
@@ -23,7 +31,7 @@ public final class AdminToken implements Authenticator {
         return MessageDigest.isEqual(digest, digest(bearerToken)) ? Optional.of(ADMIN) : Optional.empty();
     }
 
-    private static byte[] digest(String secret) {
+    static byte[] digest(String secret) {
         return Json.sha256().digest(secret.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,0 +1,57 @@
+package io.wirefleet.console;
+
+import io.wirefleet.console.database.DatabaseException;
+import io.wirefleet.console.settings.InvalidSettingException;
+import io.wirefleet.console.settings.Invocation;
+import io.wirefleet.console.settings.Settings;
+import java.nio.file.Path;
+import java.util.logging.LogManager;
+
+/// The program `wirefleet-server`. Runs until SIGTERM or SIGINT and then exits with status 0; with 2 for a setting that
+/// is wrong, and with 1 for anything else that keeps it from starting.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        String version = Main.class.getPackage().getImplementationVersion();
+        Invocation invocation = Invocation.read(
+                arguments,
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                version == null ? "unpackaged" : version);
+        switch (invocation) {
+            case Invocation.Answer(int status, String text) -> exit(status, text);
+            case Invocation.Run(Settings settings) -> run(settings);
+        }
+    }
+
+    private static void run(Settings settings) {
+        // The driver's own log goes nowhere: it would stand beside ours, and repeats what it was given.
+        LogManager.getLogManager().reset();
+        try {
+            Console console = Console.start(settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                console.close();
+                Runtime.getRuntime().halt(0);
+            }));
+            System.out.print(announcement(console, settings));
+        } catch (InvalidSettingException e) {
+            exit(Invocation.WRONG, "wirefleet-server: " + e.getMessage() + "\n");
+        } catch (DatabaseException e) {
+            exit(1, "wirefleet-server: " + e.getMessage() + "\n");
+        }
+    }
+
+    private static String announcement(Console console, Settings settings) {
+        String token = console.newAdminToken();
+        return (token == null ? "" : "Administrator's API token, shown this once: " + token + "\n")
+                + "Wirefleet listens on " + console.listensOn() + " and is reached as " + console.url()
+                + "; its files are in "
+                + settings.dataDir() + "\n";
+    }
+
+    private static void exit(int status, String text) {
+        (status == 0 ? System.out : System.err).print(text);
+        System.exit(status);
+    }
+}

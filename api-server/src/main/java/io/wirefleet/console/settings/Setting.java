@@ -1,0 +1,66 @@
+package io.wirefleet.console.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/// Everything an operator can set: each a flag and an environment variable, the flag counting more.
+public enum Setting {
+    DATA_DIR(
+            "data-dir",
+            "<directory>",
+            "What must survive a restart: the embedded database, keys, ca.pem. Default: ~/.local/share/wirefleet."),
+    LISTEN("listen", "<host:port>", "Where to listen, HTTPS only. Default: 127.0.0.1:8443."),
+    PUBLIC_URL(
+            "public-url",
+            "<url>",
+            "What agents and links use to get here. Default: https:// and the address listened on."),
+    DATABASE_URL(
+            "database-url",
+            "<jdbc url>",
+            "A PostgreSQL database: jdbc:postgresql://host/name?user=…&password=…; better in the environment, since other"
+                    + " users see arguments. Default: an embedded PostgreSQL."),
+    TLS_CERT(
+            "tls-cert",
+            "<file>",
+            "The certificate to show, PEM, followed by its intermediates. Default: one of the console's own making."),
+    TLS_KEY("tls-key", "<file>", "The certificate's private key, PEM, not encrypted."),
+    ADMIN_TOKEN_FILE(
+            "admin-token-file",
+            "<file>",
+            "The file that holds the administrator's API token. Default: the token in WIREFLEET_ADMIN_TOKEN, or else one"
+                    + " that is made and printed once, at the first start."),
+    ADMIN_TOKEN(null, "<token>", "The administrator's API token itself; never an argument.");
+
+    private final @Nullable String flag;
+    private final String parameter;
+    private final String description;
+
+    Setting(@Nullable String flag, String parameter, String description) {
+        this.flag = flag;
+        this.parameter = parameter;
+        this.description = description;
+    }
+
+    /// The flag, such as `--data-dir`; null where there is none.
+    public @Nullable String flag() {
+        return flag == null ? null : "--" + flag;
+    }
+
+    /// The environment variable, such as `WIREFLEET_DATA_DIR`.
+    public String variable() {
+        return "WIREFLEET_" + name();
+    }
+
+    public String parameter() {
+        return parameter;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /// What is wrong with its value, and how to mend it.
+    InvalidSettingException invalid(String message) {
+        String name = flag == null ? variable() : "--" + flag + " (" + variable() + ")";
+        return new InvalidSettingException(name + ": " + message);
+    }
+}

@@ -1,0 +1,155 @@
+package io.wirefleet.console.settings;
+
+import io.wirefleet.console.database.DatabaseAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What the operator set, checked.
+///
+/// @param publicUrl null: the address listened on
+/// @param database null: an embedded PostgreSQL
+/// @param tls null: a certificate of the console's own making
+/// @param adminToken null: one is made at the first start
+public record Settings(
+        Path dataDir,
+        ListenAddress listen,
+        @Nullable URI publicUrl,
+        @Nullable DatabaseAddress database,
+        @Nullable TlsFiles tls,
+        @Nullable GivenAdminToken adminToken) {
+    private static final String DEFAULT_LISTEN = "127.0.0.1:8443";
+
+    /// @param flags what the command line gave for a setting, or null
+    /// @throws InvalidSettingException naming the setting that is wrong
+    public static Settings read(
+            Function<Setting, @Nullable String> flags, Map<String, String> environment, Path homeDirectory) {
+        return new Reader(flags, environment, homeDirectory).read();
+    }
+
+    private record Reader(
+            Function<Setting, @Nullable String> flags, Map<String, String> environment, Path homeDirectory) {
+        Settings read() {
+            String dataDir = text(Setting.DATA_DIR);
+            String listen = text(Setting.LISTEN);
+            return new Settings(
+                    dataDir == null ? homeDirectory.resolve(".local/share/wirefleet") : path(Setting.DATA_DIR, dataDir),
+                    ListenAddress.parse(listen == null ? DEFAULT_LISTEN : listen),
+                    publicUrl(),
+                    database(),
+                    tls(),
+                    adminToken());
+        }
+
+        /// An empty variable counts as an absent one; an empty flag is a mistake.
+        private @Nullable String text(Setting setting) {
+            String flag = flags.apply(setting);
+            if (flag != null) {
+                if (flag.isBlank()) {
+                    throw setting.invalid("is empty; give it a value or leave it out");
+                }
+                return flag;
+            }
+            String variable = environment.get(setting.variable());
+            return variable == null || variable.isBlank() ? null : variable;
+        }
+
+        private static Path path(Setting setting, String text) {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException _) {
+                throw setting.invalid("is no path");
+            }
+        }
+
+        private @Nullable URI publicUrl() {
+            String text = text(Setting.PUBLIC_URL);
+            if (text == null) {
+                return null;
+            }
+            try {
+                URI url = new URI(text.replaceFirst("/$", ""));
+                boolean bare = url.getRawUserInfo() == null
+                        && url.getRawPath().isEmpty()
+                        && url.getRawQuery() == null
+                        && url.getRawFragment() == null;
+                if ("https".equals(url.getScheme()) && url.getHost() != null && bare) {
+                    return url;
+                }
+            } catch (URISyntaxException _) {
+                // Refused below.
+            }
+            throw Setting.PUBLIC_URL.invalid(
+                    "must be https://<host> or https://<host>:<port> and no more; agents speak TLS only");
+        }
+
+        private @Nullable DatabaseAddress database() {
+            String text = text(Setting.DATABASE_URL);
+            if (text == null) {
+                return null;
+            }
+            if (!isPostgresUrl(text)) {
+                throw Setting.DATABASE_URL.invalid(
+                        "must be a JDBC URL of PostgreSQL: jdbc:postgresql://<host>:<port>/<database>?user=…&password=…");
+            }
+            return DatabaseAddress.of(text);
+        }
+
+        private static boolean isPostgresUrl(String text) {
+            try {
+                return text.startsWith("jdbc:postgresql:") && DriverManager.getDriver(text) != null;
+            } catch (SQLException _) {
+                return false;
+            }
+        }
+
+        private @Nullable TlsFiles tls() {
+            String certificate = text(Setting.TLS_CERT);
+            String key = text(Setting.TLS_KEY);
+            if (certificate == null && key == null) {
+                return null;
+            }
+            if (certificate == null) {
+                throw Setting.TLS_CERT.invalid("is missing; a key needs its certificate");
+            }
+            if (key == null) {
+                throw Setting.TLS_KEY.invalid("is missing; a certificate needs its private key");
+            }
+            return new TlsFiles(readable(Setting.TLS_CERT, certificate), readable(Setting.TLS_KEY, key));
+        }
+
+        private static Path readable(Setting setting, String text) {
+            Path file = path(setting, text);
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw setting.invalid("cannot read " + file + "; give a PEM file that this user may read");
+            }
+            return file;
+        }
+
+        private @Nullable GivenAdminToken adminToken() {
+            String file = text(Setting.ADMIN_TOKEN_FILE);
+            String token = text(Setting.ADMIN_TOKEN);
+            if (file == null) {
+                return token == null ? null : GivenAdminToken.parse(Setting.ADMIN_TOKEN, token);
+            }
+            if (token != null) {
+                throw Setting.ADMIN_TOKEN.invalid(
+                        "is given beside " + Setting.ADMIN_TOKEN_FILE.flag() + "; give one of them");
+            }
+            try {
+                String content = Files.readString(path(Setting.ADMIN_TOKEN_FILE, file));
+                return GivenAdminToken.parse(Setting.ADMIN_TOKEN_FILE, content.strip());
+            } catch (IOException _) {
+                throw Setting.ADMIN_TOKEN_FILE.invalid("cannot read " + file + "; give a file that this user may read");
+            }
+        }
+    }
+}
