@@ -1,0 +1,5 @@
+/// Kernel settings under `/proc/sys`.
+@NullMarked
+package io.wirefleet.agent.sysctl;
+
+import org.jspecify.annotations.NullMarked;
