@@ -3,6 +3,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -43,6 +44,10 @@ import java.util.stream.Stream;
 /// | `jvm` * | a flag of the JVM |
 /// | `train` * | an argument of the run in which the cache is made; no `train` and no `train-until`: no cache. `{scratch}` in it is a directory that is thrown away afterwards |
 /// | `train-environment` * | `NAME=value` for that run |
+/// | `train-driver` | instead of `train`: a main class that runs the command it gets as arguments to its end |
+/// | `train-driver-classes` | the directory where that class is; the program's jars are on its class path too |
+/// | `ignore-signal` * | a signal that the program must not see, such as `INT` |
+/// | `copy` | a second directory that gets the same |
 /// | `train-until` | a regular expression: the run gets SIGTERM when a line of its standard output has a match. Absent: the run ends by itself |
 final class Dist {
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
@@ -80,6 +85,9 @@ final class Dist {
         writeLauncher();
         if (isTrained()) {
             train();
+        }
+        if (arguments.has("copy")) {
+            copyTree(output, Path.of(arguments.one("copy")));
         }
         Files.writeString(stamp, recipe);
     }
@@ -135,7 +143,7 @@ final class Dist {
     }
 
     private boolean isTrained() {
-        return arguments.has("train") || arguments.has("train-until");
+        return arguments.has("train") || arguments.has("train-until") || arguments.has("train-driver");
     }
 
     private List<String> flags() {
@@ -155,14 +163,18 @@ final class Dist {
                 .collect(Collectors.joining(":"));
         String flags = flags().stream().map(flag -> "'" + flag + "'").collect(Collectors.joining(" "))
                 + (isTrained() ? " -XX:AOTCache=\"$home/lib/classes.aot\"" : "");
+        String traps = arguments.each("ignore-signal").stream()
+                .map(signal -> "trap '' " + signal + "\n")
+                .collect(Collectors.joining());
         String script = """
                 #!/bin/sh
                 # Runs the program on the Java runtime that lies beside it.
+                %s\
                 self=$0
                 while [ -L "$self" ]; do self=$(readlink -f -- "$self"); done
                 case $self in */*) home=${self%%/*}%s ;; *) home=.%s ;; esac
                 exec "$home/runtime/bin/java" %s -cp "%s" %s "$@"
-                """.formatted(upwards, upwards, flags, classPath, arguments.one("main-class"));
+                """.formatted(traps, upwards, upwards, flags, classPath, arguments.one("main-class"));
         Files.createDirectories(launcher.getParent());
         Files.writeString(launcher, script);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -171,7 +183,15 @@ final class Dist {
     private void train() throws Exception {
         Path scratch = Files.createTempDirectory("dist-training");
         try {
-            List<String> command = new ArrayList<>(List.of(
+            List<String> command = new ArrayList<>();
+            if (arguments.has("train-driver")) {
+                command.addAll(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        arguments.one("train-driver-classes") + ":" + jars.stream().map(Path::toString).collect(Collectors.joining(":")),
+                        arguments.one("train-driver")));
+            }
+            command.addAll(List.of(
                     output.resolve("runtime/bin/java").toString(), "-XX:AOTCacheOutput=" + cache()));
             command.addAll(flags());
             command.addAll(List.of(
@@ -235,6 +255,17 @@ final class Dist {
             return HexFormat.of().formatHex(sha256.digest());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        deleteTree(to);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 

@@ -1,0 +1,56 @@
+package io.wirefleet.terraform;
+
+import io.wirefleet.terraform.plugin.ControllerService;
+import io.wirefleet.terraform.plugin.HealthService;
+import io.wirefleet.terraform.plugin.PluginEnvironment;
+import io.wirefleet.terraform.plugin.PluginLog;
+import io.wirefleet.terraform.plugin.PluginServer;
+import io.wirefleet.terraform.plugin.PluginStartException;
+import io.wirefleet.terraform.protocol.ProviderService;
+import io.wirefleet.terraform.provider.WireguardProvider;
+import io.wirefleet.terraform.resources.AccessRuleResource;
+import io.wirefleet.terraform.resources.NetworkResource;
+import io.wirefleet.terraform.resources.PeerResource;
+import io.wirefleet.terraform.resources.ServerResource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/// The provider's composition root: the program that Terraform starts.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        try {
+            PluginServer server = start(System.getenv());
+            System.out.println(server.handshake());
+            System.out.flush();
+            server.awaitEnd();
+        } catch (PluginStartException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static PluginServer start(Map<String, String> variables) {
+        PluginEnvironment environment = PluginEnvironment.read(variables);
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        PluginLog log = new PluginLog(System.err, clock);
+        WireguardProvider provider = new WireguardProvider(
+                List.of(new NetworkResource(), new ServerResource(), new PeerResource(), new AccessRuleResource()),
+                variables,
+                clock,
+                random,
+                log);
+        return PluginServer.start(
+                environment,
+                List.of(
+                        new ProviderService(provider, log),
+                        new ControllerService(() -> Runtime.getRuntime().halt(0)),
+                        new HealthService()),
+                random,
+                clock);
+    }
+}

@@ -1,0 +1,32 @@
+package io.wirefleet.terraform.console;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Why a request to the console came to nothing.
+public sealed interface ConsoleFailure {
+    /// The console refused it, as problem+json (RFC 9457).
+    ///
+    /// @param requestId for whoever looks into the console's log
+    record Refused(
+            int status,
+            String title,
+            String detail,
+            List<FieldError> errors,
+            @Nullable String requestId) implements ConsoleFailure {}
+
+    /// What is wrong with one field.
+    ///
+    /// @param pointer JSON pointer (RFC 6901) into the request
+    record FieldError(String pointer, String detail) {}
+
+    /// Nobody answered, or only to say that it can't now, each of several times.
+    record Unreachable(URI endpoint, String why) implements ConsoleFailure {}
+
+    /// Somebody answered, but nobody whom the configured authorities vouch for.
+    record Untrusted(URI endpoint, String why) implements ConsoleFailure {}
+
+    /// Something answered that isn't the console's interface.
+    record NotTheConsole(URI endpoint, String why) implements ConsoleFailure {}
+}

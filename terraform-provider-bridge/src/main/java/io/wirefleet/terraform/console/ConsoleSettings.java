@@ -1,0 +1,20 @@
+package io.wirefleet.terraform.console;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Where the console is, how to be let in, and how long to wait for its servers.
+///
+/// @param endpoint `https://host:port`, without a path
+/// @param token an API token or an OIDC one, sent as bearer
+/// @param caFile PEM of the authorities that may vouch for the console; null for the system's
+/// @param applyTimeout how long a write waits for servers, at most
+public record ConsoleSettings(
+        URI endpoint, String token, @Nullable Path caFile, WaitForApply waitForApply, Duration applyTimeout) {
+    @Override
+    public String toString() {
+        return "ConsoleSettings[" + endpoint + "]";
+    }
+}

@@ -1,0 +1,75 @@
+package io.wirefleet.terraform.console;
+
+import io.wirefleet.terraform.schema.AttributePath;
+import io.wirefleet.terraform.schema.Diagnostic;
+import io.wirefleet.terraform.schema.Pointers;
+import io.wirefleet.terraform.schema.Schema;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Failures as diagnostics: what went wrong, on which attribute, and what to do about it.
+public final class FailureText {
+    private FailureText() {}
+
+    /// @param attempt what was tried, such as `create the peer 'laptop'`
+    public static List<Diagnostic> diagnostics(Schema schema, String attempt, ConsoleFailure failure) {
+        String summary = "Could not " + attempt;
+        return switch (failure) {
+            case ConsoleFailure.Refused refused
+            when !refused.errors().isEmpty() ->
+                refused.errors().stream()
+                        .map(error -> field(schema, summary, error, refused.requestId()))
+                        .toList();
+            case ConsoleFailure.Refused refused -> List.of(Diagnostic.error(summary, refusal(refused)));
+            case ConsoleFailure.Unreachable(URI endpoint, String why) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "The console at " + endpoint + " could not be reached, several times over: " + why
+                                + ".\n\nCheck the provider's endpoint (or WIREFLEET_ENDPOINT), that the console runs"
+                                + " (its /readyz answers 200), and that this machine may connect to it."));
+            case ConsoleFailure.Untrusted(URI endpoint, String why) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "The console at " + endpoint + " showed a certificate that is not trusted: " + why
+                                + ".\n\nIf the console made its own certificate, point the provider's ca_file (or"
+                                + " WIREFLEET_CA_FILE) to a copy of ca.pem from its data directory, and use a host name"
+                                + " that the certificate names."));
+            case ConsoleFailure.NotTheConsole(URI endpoint, String why) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "What answers at " + endpoint + " does not seem to be a Wirefleet console: " + why
+                                + ".\n\nCheck the provider's endpoint (or WIREFLEET_ENDPOINT); it is the console's"
+                                + " address without a path. A proxy in between may answer in its place."));
+        };
+    }
+
+    private static Diagnostic field(
+            Schema schema, String summary, ConsoleFailure.FieldError error, @Nullable String requestId) {
+        AttributePath path = Pointers.toPath(schema, error.pointer());
+        String where = error.pointer().isEmpty() ? "" : error.pointer().substring(1) + " ";
+        return Diagnostic.error(summary, where + error.detail() + "." + trace(requestId), path);
+    }
+
+    private static String refusal(ConsoleFailure.Refused refused) {
+        String said = refused.detail().isEmpty() ? refused.title() : refused.detail();
+        String advice = switch (refused.status()) {
+            case 401 ->
+                "The console does not accept the token. Check the provider's token (or WIREFLEET_TOKEN); it may have"
+                        + " expired or been removed.";
+            case 403 -> "The token is valid, but its role may not do this. Use one with the role operator or admin.";
+            case 404 -> "It is gone from the console. Run terraform plan again to see the difference.";
+            case 409 -> "It conflicts with something that exists. Change one of the two, or import what exists.";
+            case 412 ->
+                "Somebody changed it after Terraform had read it, so nothing was written. Run terraform plan again to"
+                        + " see their change, then apply.";
+            case 429 -> "The console asks for fewer requests. Wait, or lower terraform's -parallelism.";
+            default -> refused.status() >= 500 ? "The fault is on the console's side; its log has the details." : "";
+        };
+        return said + (advice.isEmpty() ? "" : "\n\n" + advice) + trace(refused.requestId());
+    }
+
+    private static String trace(@Nullable String requestId) {
+        return requestId == null ? "" : "\n\nRequest " + requestId + " in the console's log.";
+    }
+}

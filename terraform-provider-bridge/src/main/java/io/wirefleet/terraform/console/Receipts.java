@@ -1,0 +1,124 @@
+package io.wirefleet.terraform.console;
+
+import io.wirefleet.terraform.schema.Diagnostic;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Waits until the servers have what was written, as far as the configuration asks for it.
+public final class Receipts {
+    /// How long one question stays open, at most: the provider hears of its stop in between.
+    private static final Duration ONE_QUESTION = Duration.ofSeconds(2);
+
+    private final ConsoleClient client;
+    private final Clock clock;
+    private final CountDownLatch stopped;
+
+    /// @param stopped counted down when Terraform wants the provider to come to an end
+    public Receipts(ConsoleClient client, Clock clock, CountDownLatch stopped) {
+        this.client = client;
+        this.clock = clock;
+        this.stopped = stopped;
+    }
+
+    /// @param receipt null when the write changed nothing
+    /// @param created whether the write was a creation. Terraform would replace what it created if that ended in an
+    ///     error, so that a late server is then an error only where the configuration asks for every one of them.
+    /// @return what to tell: nothing when all is applied
+    public List<Diagnostic> await(@Nullable String receipt, boolean created) {
+        WaitForApply mode = client.settings().waitForApply();
+        if (receipt == null || mode == WaitForApply.NONE) {
+            return List.of();
+        }
+        try {
+            return await(receipt, mode, created);
+        } catch (ConsoleException e) {
+            return List.of(Diagnostic.warning(
+                    "The write is done, but whether the servers have it is not known",
+                    "The console could not be asked for receipt " + receipt + ": " + e.getMessage()));
+        }
+    }
+
+    private List<Diagnostic> await(String receipt, WaitForApply mode, boolean created) {
+        Duration timeout = client.settings().applyTimeout();
+        Instant deadline = clock.instant().plus(timeout);
+        Duration question = Duration.ZERO;
+        while (true) {
+            List<Pending> pending = ask(receipt, question);
+            if (pending.isEmpty()) {
+                return List.of();
+            }
+            if (mode == WaitForApply.REACHABLE && pending.stream().noneMatch(Pending::reachable)) {
+                return List.of(away(receipt, pending));
+            }
+            if (stopped.getCount() == 0) {
+                return List.of(Diagnostic.warning(
+                        "Stopped before every server had acknowledged",
+                        "Waiting for " + names(pending) + " was interrupted. The console has the change and the servers"
+                                + " will get it; receipt " + receipt + " says when."));
+            }
+            Duration left = Duration.between(clock.instant(), deadline);
+            if (left.compareTo(Duration.ofSeconds(1)) < 0) {
+                return List.of(late(receipt, pending, timeout, created, mode));
+            }
+            question = left.compareTo(ONE_QUESTION) < 0 ? left : ONE_QUESTION;
+        }
+    }
+
+    private record Pending(String server, boolean reachable) {}
+
+    private List<Pending> ask(String receipt, Duration question) {
+        JsonNode answer = client.get("/receipts/" + receipt + "?wait_seconds=" + question.toSeconds())
+                .body();
+        List<Pending> pending = new ArrayList<>();
+        for (JsonNode server : answer.path("servers")) {
+            if (server.path("pending").asBoolean(false)) {
+                String name = server.path("server_name").asString("");
+                pending.add(new Pending(
+                        name.isEmpty() ? server.path("server_id").asString("?") : name,
+                        server.path("reachable").asBoolean(true)));
+            }
+        }
+        return pending;
+    }
+
+    private static Diagnostic away(String receipt, List<Pending> pending) {
+        return Diagnostic.warning(
+                "Not applied on every server yet",
+                "The agent of " + names(pending) + " is away. The console has the change, and the agent will apply it"
+                        + " when it is back; receipt " + receipt + " says when.");
+    }
+
+    private static Diagnostic late(
+            String receipt, List<Pending> pending, Duration timeout, boolean created, WaitForApply mode) {
+        String summary = "Not acknowledged by every server within " + timeout.toSeconds() + " seconds";
+        String detail =
+                "Still waiting for " + names(pending) + ". The console has the change and goes on delivering it;"
+                        + " receipt " + receipt + " and the conditions of the server say what keeps it.";
+        if (!created) {
+            return Diagnostic.error(summary, detail);
+        }
+        if (mode == WaitForApply.REACHABLE) {
+            return Diagnostic.warning(summary, detail);
+        }
+        return Diagnostic.error(
+                summary,
+                detail
+                        + "\n\nTerraform now holds the new resource for tainted and would replace it with the next apply;"
+                        + " `terraform untaint` keeps it.");
+    }
+
+    private static String names(List<Pending> pending) {
+        return pending.stream()
+                .map(server -> "'" + server.server() + "'")
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+}

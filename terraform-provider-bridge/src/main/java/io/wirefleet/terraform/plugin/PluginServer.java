@@ -1,0 +1,85 @@
+package io.wirefleet.terraform.plugin;
+
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
+import io.grpc.okhttp.OkHttpServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// The gRPC server of a plugin, on a port of loopback, and the line that tells Terraform where it is. Source:
+/// hashicorp/go-plugin client.go, server.go, mtls.go.
+public final class PluginServer {
+    /// What providers made with Terraform's own framework take. State of thousands of resources is one message each,
+    /// but a schema or a state may be large.
+    private static final int MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+    private final Server server;
+    private final String handshake;
+
+    private PluginServer(Server server, String handshake) {
+        this.server = server;
+        this.handshake = handshake;
+    }
+
+    public static PluginServer start(
+            PluginEnvironment environment, List<BindableService> services, SecureRandom random, Clock clock) {
+        X509Certificate client = environment.clientCertificate();
+        ServerCertificate own = client == null ? null : ServerCertificate.generate(random, clock);
+        ServerCredentials credentials = client == null || own == null
+                ? InsecureServerCredentials.create()
+                : TlsServerCredentials.newBuilder()
+                        .keyManager(new SingleKeyManager(own))
+                        .trustManager(new SingleTrustManager(client))
+                        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                        .build();
+        OkHttpServerBuilder builder = OkHttpServerBuilder.forPort(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .executor(Executors.newVirtualThreadPerTaskExecutor());
+        services.forEach(builder::addService);
+        try {
+            Server server = builder.build().start();
+            return new PluginServer(server, handshake(server.getPort(), own == null ? null : own.certificate()));
+        } catch (IOException e) {
+            throw new PluginStartException("cannot listen on loopback: " + e.getMessage());
+        }
+    }
+
+    /// Core protocol 1, plugin protocol 6, address, and the certificate as unpadded base64 of its DER. Empty for
+    /// none.
+    private static String handshake(int port, @Nullable X509Certificate certificate) {
+        try {
+            String encoded = certificate == null
+                    ? ""
+                    : Base64.getEncoder().withoutPadding().encodeToString(certificate.getEncoded());
+            return "1|6|tcp|127.0.0.1:" + port + "|grpc|" + encoded;
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was just made has an encoding", e);
+        }
+    }
+
+    /// The first line on standard output, without its end.
+    public String handshake() {
+        return handshake;
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        server.awaitTermination();
+    }
+
+    public void stop() {
+        server.shutdownNow();
+    }
+}

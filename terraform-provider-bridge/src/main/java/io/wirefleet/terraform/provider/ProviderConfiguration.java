@@ -1,0 +1,235 @@
+package io.wirefleet.terraform.provider;
+
+import io.wirefleet.terraform.console.ConsoleSettings;
+import io.wirefleet.terraform.console.TrustedAuthorities;
+import io.wirefleet.terraform.console.WaitForApply;
+import io.wirefleet.terraform.schema.Attribute;
+import io.wirefleet.terraform.schema.AttributePath;
+import io.wirefleet.terraform.schema.AttributeTypes;
+import io.wirefleet.terraform.schema.Diagnostic;
+import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The provider's arguments, each also from the environment, read into settings.
+final class ProviderConfiguration {
+    static final Schema SCHEMA = new Schema(
+            """
+            Wirefleet: one console for many WireGuard servers. Networks, servers, peers and access rules are declared \
+            here; the console delivers them to the agents, and an apply waits until the servers have them.""",
+            List.of(
+                    Attribute.optional(
+                            "endpoint",
+                            AttributeTypes.TEXT,
+                            "The console's address, such as `https://console.example.net:8443`. Also from"
+                                    + " `WIREFLEET_ENDPOINT`."),
+                    Attribute.optional(
+                                    "token",
+                                    AttributeTypes.TEXT,
+                                    "An API token of the console. Also from `WIREFLEET_TOKEN`.")
+                            .secret(),
+                    Attribute.optional(
+                                    "oidc_token",
+                                    AttributeTypes.TEXT,
+                                    "A token of an identity provider that the console trusts, instead of `token`. Also"
+                                            + " from `WIREFLEET_OIDC_TOKEN`.")
+                            .secret(),
+                    Attribute.optional(
+                            "ca_file",
+                            AttributeTypes.TEXT,
+                            "A file with the PEM certificates that may vouch for the console: a copy of `ca.pem` from"
+                                    + " its data directory if it made its own. Left out: the system's. Also from"
+                                    + " `WIREFLEET_CA_FILE`."),
+                    Attribute.optional(
+                            "wait_for_apply",
+                            AttributeTypes.TEXT,
+                            "Which servers an apply waits for: `none`, `reachable` (those whose agent is in touch; a"
+                                    + " warning names the others) or `all`. Default `reachable`. Also from"
+                                    + " `WIREFLEET_WAIT_FOR_APPLY`."),
+                    Attribute.optional(
+                            "apply_timeout_seconds",
+                            AttributeTypes.NUMBER,
+                            "How long each change waits for servers, at most, in seconds. Default `60`. Also from"
+                                    + " `WIREFLEET_APPLY_TIMEOUT_SECONDS`.")));
+
+    private static final long DEFAULT_TIMEOUT_SECONDS = 60;
+    private static final long MOST_TIMEOUT_SECONDS = 86_400;
+
+    private final Value.Fields config;
+    private final Map<String, String> environment;
+    private final List<Diagnostic> diagnostics = new ArrayList<>();
+
+    private ProviderConfiguration(Value.Fields config, Map<String, String> environment) {
+        this.config = config;
+        this.environment = environment;
+    }
+
+    /// @param settings absent with diagnostics, or because something isn't known before the apply
+    record Result(Optional<ConsoleSettings> settings, List<Diagnostic> diagnostics) {}
+
+    static Result read(Value.Fields config, Map<String, String> environment) {
+        ProviderConfiguration reading = new ProviderConfiguration(config, environment);
+        if (!config.isWhollyKnown()) {
+            return new Result(Optional.empty(), List.of());
+        }
+        Optional<ConsoleSettings> settings = reading.settings();
+        return new Result(reading.diagnostics.isEmpty() ? settings : Optional.empty(), reading.diagnostics);
+    }
+
+    /// What can be said before the environment counts: nothing of what isn't given or not known yet.
+    static List<Diagnostic> validate(Value.Fields config) {
+        ProviderConfiguration reading = new ProviderConfiguration(config, Map.of());
+        if (config.get("endpoint") instanceof Value.Text) {
+            var _ = reading.endpoint();
+        }
+        if (config.get("wait_for_apply") instanceof Value.Text) {
+            var _ = reading.waitForApply();
+        }
+        if (config.get("apply_timeout_seconds") instanceof Value.Numeric) {
+            var _ = reading.timeout();
+        }
+        reading.refuseTwoTokens();
+        return reading.diagnostics;
+    }
+
+    private Optional<ConsoleSettings> settings() {
+        URI endpoint = endpoint();
+        String token = token();
+        Path caFile = caFile();
+        WaitForApply waitForApply = waitForApply();
+        Duration timeout = timeout();
+        return endpoint == null || token == null
+                ? Optional.empty()
+                : Optional.of(new ConsoleSettings(endpoint, token, caFile, waitForApply, timeout));
+    }
+
+    private @Nullable URI endpoint() {
+        String text = text("endpoint");
+        if (text == null) {
+            missing("endpoint", "The provider must know the console's address.");
+            return null;
+        }
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if ("https".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // refused below, like everything that is no such address
+        }
+        refuse("endpoint", "must be https://, a host and perhaps a port, such as https://console.example.net:8443");
+        return null;
+    }
+
+    private @Nullable String token() {
+        refuseTwoTokens();
+        for (String name : List.of("token", "oidc_token")) {
+            if (config.get(name) instanceof Value.Text(String given)) {
+                return checked(name, given);
+            }
+        }
+        for (String name : List.of("token", "oidc_token")) {
+            String given = text(name);
+            if (given != null) {
+                return checked(name, given);
+            }
+        }
+        missing("token", "The provider must show the console a token.");
+        return null;
+    }
+
+    private void refuseTwoTokens() {
+        if (config.get("token") instanceof Value.Text && config.get("oidc_token") instanceof Value.Text) {
+            refuse("oidc_token", "must be left out where 'token' is given");
+        }
+    }
+
+    private @Nullable String checked(String name, String token) {
+        if (!token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            return token;
+        }
+        refuse(name, "must be a token: printable characters without spaces (perhaps a line end came along)");
+        return null;
+    }
+
+    private @Nullable Path caFile() {
+        String text = text("ca_file");
+        if (text == null) {
+            return null;
+        }
+        Path file = Path.of(text);
+        try {
+            var _ = TrustedAuthorities.read(file);
+        } catch (IOException e) {
+            refuse("ca_file", "must be a file of PEM certificates; " + file.toAbsolutePath() + " is not: " + e);
+        }
+        return file;
+    }
+
+    private WaitForApply waitForApply() {
+        String text = text("wait_for_apply");
+        Optional<WaitForApply> parsed = text == null ? Optional.of(WaitForApply.REACHABLE) : WaitForApply.parse(text);
+        if (parsed.isEmpty()) {
+            refuse("wait_for_apply", "must be one of none, reachable, all");
+        }
+        return parsed.orElse(WaitForApply.REACHABLE);
+    }
+
+    private Duration timeout() {
+        BigDecimal seconds = BigDecimal.valueOf(DEFAULT_TIMEOUT_SECONDS);
+        String text = environment.getOrDefault(variable("apply_timeout_seconds"), "");
+        if (config.get("apply_timeout_seconds") instanceof Value.Numeric(BigDecimal given)) {
+            seconds = given;
+        } else if (!text.isEmpty()) {
+            seconds = text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.valueOf(-1);
+        }
+        boolean whole = seconds.scale() <= 0;
+        if (!whole || seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(MOST_TIMEOUT_SECONDS)) > 0) {
+            refuse("apply_timeout_seconds", "must be a whole number of seconds from 0 to " + MOST_TIMEOUT_SECONDS);
+            return Duration.ofSeconds(DEFAULT_TIMEOUT_SECONDS);
+        }
+        return Duration.ofSeconds(seconds.longValueExact());
+    }
+
+    /// The argument, else its environment variable; null when neither is given.
+    private @Nullable String text(String name) {
+        if (config.get(name) instanceof Value.Text(String given)) {
+            return given;
+        }
+        String given = environment.getOrDefault(variable(name), "");
+        return given.isEmpty() ? null : given;
+    }
+
+    private static String variable(String name) {
+        return "WIREFLEET_" + name.toUpperCase(Locale.ROOT);
+    }
+
+    private void missing(String name, String why) {
+        diagnostics.add(Diagnostic.error(
+                "Missing " + name,
+                why + " Set '" + name + "' in the provider block or " + variable(name) + " in the environment.",
+                AttributePath.of(name)));
+    }
+
+    private void refuse(String name, String what) {
+        boolean fromEnvironment = config.get(name).isNull();
+        String whose = fromEnvironment ? variable(name) + " (in the environment) " : name + " ";
+        diagnostics.add(Diagnostic.error("Invalid " + name, whose + what + ".", AttributePath.of(name)));
+    }
+}

@@ -1,0 +1,133 @@
+package io.wirefleet.terraform.resources;
+
+import io.wirefleet.terraform.schema.Attribute;
+import io.wirefleet.terraform.schema.AttributeType;
+import io.wirefleet.terraform.schema.AttributeTypes;
+import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
+import io.wirefleet.terraform.values.Value.Fields;
+import java.util.List;
+
+/// `wireguard_access_rule`: which peers may reach which destinations through which servers, and when.
+public final class AccessRuleResource implements Resource {
+    private static final String DESCRIPTION = """
+            Which peers may reach which destinations through which servers, and when. Nothing is allowed but by a rule. \
+            A rule also puts the peers on the servers.""";
+
+    private static final AttributeType PORTS = new AttributeType.SetOf(
+            List.of(
+                    Attribute.required("protocol", AttributeTypes.TEXT, "`tcp`, `udp` or `icmp`."),
+                    Attribute.optional("from", AttributeTypes.NUMBER, "The first port. Left out: all of them."),
+                    Attribute.optional("to", AttributeTypes.NUMBER, "The last port. Left out: `from` alone.")),
+            AccessRuleResource::withLastPort);
+
+    private static final Schema SCHEMA = new Schema(
+            DESCRIPTION,
+            CommonAttributes.and(
+                    Attribute.required("name", AttributeTypes.TEXT, "A name that no other access rule has."),
+                    Attribute.optional("description", AttributeTypes.TEXT, "What it is for."),
+                    Attribute.required(
+                            "peers",
+                            new AttributeType.Single(List.of(
+                                    ids("peers"),
+                                    Attribute.optional(
+                                            "owners",
+                                            AttributeTypes.TEXT_SET,
+                                            Value.emptySet(),
+                                            "Peers of these owners."),
+                                    tags("peers"),
+                                    all("peers"))),
+                            "The peers that it lets in. The kinds add up; an empty selector selects nothing."),
+                    Attribute.required(
+                            "servers",
+                            new AttributeType.Single(List.of(ids("servers"), tags("servers"), all("servers"))),
+                            "The servers that it lets them through. The kinds add up; an empty selector selects"
+                                    + " nothing."),
+                    Attribute.required(
+                            "destinations",
+                            AttributeTypes.PREFIX_SET,
+                            "Where it lets them go: prefixes, or `0.0.0.0/0` and `::/0` for everything."),
+                    Attribute.optional(
+                            "exclude_destinations",
+                            AttributeTypes.PREFIX_SET,
+                            Value.emptySet(),
+                            "Parts of the destinations where it does not."),
+                    Attribute.optional("ports", PORTS, Value.emptySet(), "The ports there. Left out: all of them."),
+                    Attribute.optional("exit", AttributeTypes.TEXT, "The exit by which the packets leave the server."),
+                    Attribute.optional(
+                            "placement",
+                            AttributeTypes.TEXT,
+                            Value.of("all"),
+                            "`all`: the peers are on every selected server; `one`: each on one of them. Default"
+                                    + " `all`."),
+                    Attribute.optional("valid_from", AttributeTypes.TIME, "From when on it holds, in RFC 3339."),
+                    Attribute.optional("valid_until", AttributeTypes.TIME, "Until when it holds, in RFC 3339."),
+                    Attribute.optional(
+                            "enabled", AttributeTypes.FLAG, Value.of(true), "Whether it holds. Default `true`.")));
+
+    private static Attribute ids(String whose) {
+        return Attribute.optional(
+                "ids", AttributeTypes.TEXT_SET, Value.emptySet(), "The " + whose + " with these ids.");
+    }
+
+    private static Attribute tags(String whose) {
+        return Attribute.optional(
+                "tags", AttributeTypes.TEXT_MAP, Value.emptyMap(), "The " + whose + " that have all of these tags.");
+    }
+
+    private static Attribute all(String whose) {
+        return Attribute.optional(
+                "all", AttributeTypes.FLAG, Value.of(false), "All " + whose + ", present and future.");
+    }
+
+    /// One port is a range whose last port is its first.
+    private static Fields withLastPort(Fields range) {
+        return range.get("to").isNull() ? range.with("to", range.get("from")) : range;
+    }
+
+    private final Collection rules;
+
+    public AccessRuleResource() {
+        rules = new Collection("/access-rules", noun(), schema());
+    }
+
+    @Override
+    public String typeName() {
+        return "wireguard_access_rule";
+    }
+
+    @Override
+    public String noun() {
+        return "access rule";
+    }
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Outcome create(Session session, Fields planned) {
+        return rules.create(session, planned, true);
+    }
+
+    @Override
+    public Outcome read(Session session, Fields state) {
+        return rules.read(session, state);
+    }
+
+    @Override
+    public Outcome update(Session session, Fields prior, Fields planned) {
+        return rules.update(session, prior, planned);
+    }
+
+    @Override
+    public Outcome delete(Session session, Fields prior) {
+        return rules.delete(session, prior);
+    }
+
+    @Override
+    public Outcome importState(Session session, String idOrName) {
+        return rules.importState(session, idOrName);
+    }
+}

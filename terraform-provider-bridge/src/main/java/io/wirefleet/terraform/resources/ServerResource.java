@@ -1,0 +1,171 @@
+package io.wirefleet.terraform.resources;
+
+import io.wirefleet.terraform.schema.Attribute;
+import io.wirefleet.terraform.schema.AttributeType;
+import io.wirefleet.terraform.schema.AttributeTypes;
+import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
+import io.wirefleet.terraform.values.Value.Fields;
+import java.util.List;
+import java.util.Map;
+
+/// `wireguard_server`: a WireGuard hub.
+///
+/// Left out of its state is what its agent reports all the time: `desired_revision`, `applied_revision`,
+/// `last_seen_at`, `agent_version` and `conditions`. `public_key` is in it: the agent gives it once, with its
+/// enrolment, which the next refresh shows.
+public final class ServerResource implements Resource {
+    private static final String DESCRIPTION = """
+            A WireGuard hub: one interface on one machine, with a public endpoint. Declaring it does not set it up: an \
+            agent on the machine enrols with a join token, makes the key pair, and from then on keeps the machine as \
+            declared.""";
+
+    private static final AttributeType EGRESS = new AttributeType.Single(List.of(
+            Attribute.optional(
+                    "interface", AttributeTypes.TEXT, "The interface they leave by. Left out: the default route's."),
+            Attribute.optional(
+                    "masquerade",
+                    AttributeTypes.FLAG,
+                    Value.of(true),
+                    "Whether they take the machine's own address there. Default `true`.")));
+
+    private static final Value DEFAULT_EGRESS =
+            Value.object(Map.of("interface", Value.nothing(), "masquerade", Value.of(true)));
+
+    private static final AttributeType EXITS = AttributeType.setOf(List.of(
+            Attribute.required("name", AttributeTypes.TEXT, "How access rules choose it."),
+            Attribute.required("interface", AttributeTypes.TEXT, "The interface it leaves by."),
+            Attribute.optional("gateway", AttributeTypes.ADDRESS, "The router behind that interface.")));
+
+    private static final AttributeType CONNTRACK = new AttributeType.Single(List.of(
+            Attribute.optionalComputed("max_entries", AttributeTypes.NUMBER, "How many connections it may track."),
+            Attribute.optionalComputed(
+                    "udp_timeout_seconds", AttributeTypes.NUMBER, "When a one-way UDP flow is forgotten, in seconds."),
+            Attribute.optionalComputed(
+                    "udp_stream_timeout_seconds",
+                    AttributeTypes.NUMBER,
+                    "When a two-way UDP flow is forgotten, in seconds."),
+            Attribute.optionalComputed(
+                    "bypass_tunnel_port",
+                    AttributeTypes.FLAG,
+                    "Whether WireGuard's own packets are kept out of the tracking.")));
+
+    private static final AttributeType CONSOLE_OUTAGE = new AttributeType.Single(List.of(
+            Attribute.optionalComputed(
+                    "mode", AttributeTypes.TEXT, "`fail_static` goes on as before; `fail_closed` shuts everybody out."),
+            Attribute.optionalComputed(
+                    "after_seconds",
+                    AttributeTypes.NUMBER,
+                    "How long the console must be away for that, in seconds.")));
+
+    private static final Schema SCHEMA = new Schema(
+            DESCRIPTION,
+            CommonAttributes.and(
+                    Attribute.required("name", AttributeTypes.TEXT, "A name that no other server has."),
+                    Attribute.required(
+                                    "network_id",
+                                    AttributeTypes.TEXT,
+                                    "The network that it takes its own addresses from. Another one means another"
+                                            + " server.")
+                            .replacing(),
+                    Attribute.required(
+                            "endpoint_host",
+                            AttributeTypes.TEXT,
+                            "The host name or address under which clients find it on the internet."),
+                    Attribute.optional(
+                            "endpoint_port",
+                            AttributeTypes.NUMBER,
+                            "The UDP port under which clients find it, where that isn't `listen_port`."),
+                    Attribute.optional(
+                            "listen_port",
+                            AttributeTypes.NUMBER,
+                            Value.of(51820),
+                            "The UDP port that WireGuard listens on. Default `51820`."),
+                    Attribute.optional(
+                            "additional_listen_ports",
+                            AttributeTypes.NUMBER_SET,
+                            Value.emptySet(),
+                            "More UDP ports under which the same interface answers."),
+                    Attribute.optional(
+                            "interface_name",
+                            AttributeTypes.TEXT,
+                            Value.of("wg0"),
+                            "The name of the interface on the machine. Default `wg0`."),
+                    CommonAttributes.tags("servers"),
+                    Attribute.optional("region", AttributeTypes.TEXT, "Where it stands; peers may prefer one."),
+                    Attribute.optional(
+                            "capacity",
+                            AttributeTypes.NUMBER,
+                            Value.of(1000),
+                            "How many peers it should carry, as its weight among others. Default `1000`."),
+                    Attribute.optional(
+                            "mtu",
+                            AttributeTypes.NUMBER,
+                            "The interface's MTU in bytes. Left out, it follows from the machine's way out."),
+                    Attribute.optional(
+                            "dns_servers",
+                            AttributeTypes.ADDRESS_LIST,
+                            Value.emptyList(),
+                            "The name servers that client configurations name, in this order."),
+                    Attribute.optional("egress", EGRESS, DEFAULT_EGRESS, "How packets of peers leave the machine."),
+                    Attribute.optional(
+                            "exits", EXITS, Value.emptySet(), "Other ways out, which access rules choose by name."),
+                    Attribute.optionalComputed("conntrack", CONNTRACK, "Settings of the connection tracking."),
+                    Attribute.optionalComputed(
+                            "console_outage", CONSOLE_OUTAGE, "What the server does while the console is away."),
+                    Attribute.computed(
+                            "public_key",
+                            AttributeTypes.PUBLIC_KEY,
+                            "Its WireGuard public key. Null until its agent has enrolled."),
+                    Attribute.computed("addresses", AttributeTypes.ADDRESSES, "Its own addresses inside the tunnel."),
+                    Attribute.computed("state", AttributeTypes.TEXT, "Whether it is `active`, `draining` or `lost`.")));
+
+    /// Nothing to wait for at its creation: its agent can only enrol once it exists.
+    private static final boolean NOT_ENROLLED_YET = false;
+
+    private final Collection servers;
+
+    public ServerResource() {
+        servers = new Collection("/servers", noun(), schema());
+    }
+
+    @Override
+    public String typeName() {
+        return "wireguard_server";
+    }
+
+    @Override
+    public String noun() {
+        return "server";
+    }
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Outcome create(Session session, Fields planned) {
+        return servers.create(session, planned, NOT_ENROLLED_YET);
+    }
+
+    @Override
+    public Outcome read(Session session, Fields state) {
+        return servers.read(session, state);
+    }
+
+    @Override
+    public Outcome update(Session session, Fields prior, Fields planned) {
+        return servers.update(session, prior, planned);
+    }
+
+    @Override
+    public Outcome delete(Session session, Fields prior) {
+        return servers.delete(session, prior);
+    }
+
+    @Override
+    public Outcome importState(Session session, String idOrName) {
+        return servers.importState(session, idOrName);
+    }
+}

@@ -1,0 +1,102 @@
+package io.wirefleet.terraform.schema;
+
+import io.wirefleet.contract.InvalidValueException;
+import io.wirefleet.terraform.values.Value;
+import io.wirefleet.terraform.values.Value.ElementSet;
+import io.wirefleet.terraform.values.Value.Elements;
+import io.wirefleet.terraform.values.Value.Fields;
+import io.wirefleet.terraform.values.Value.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Which values mean the same though they are spelled differently. The console answers in its own spelling; whoever
+/// wrote another one must never see that as a change.
+public final class Likeness {
+    private Likeness() {}
+
+    /// The value, with everything in it that means what stood there before in the spelling of before.
+    public static Value keepSpelling(List<Attribute> attributes, Value fresh, Value before) {
+        if (!(fresh instanceof Fields(SortedMap<String, Value> freshFields)) || !(before instanceof Fields old)) {
+            return fresh;
+        }
+        SortedMap<String, Value> kept = new TreeMap<>(freshFields);
+        for (Attribute attribute : attributes) {
+            kept.computeIfPresent(
+                    attribute.name(), (name, value) -> keepSpelling(attribute.type(), value, old.get(name)));
+        }
+        return new Fields(kept);
+    }
+
+    static Value keepSpelling(AttributeType type, Value fresh, Value before) {
+        if (fresh.equals(before) || areAlike(type, fresh, before)) {
+            return before;
+        }
+        return switch (type) {
+            case AttributeType.Single(List<Attribute> attributes) -> keepSpelling(attributes, fresh, before);
+            case AttributeType.SetOf _, AttributeType.Plain _ ->
+                fresh instanceof ElementSet(List<Value> elements) && before instanceof ElementSet(List<Value> earlier)
+                        ? new ElementSet(keepElements(type, elements, earlier))
+                        : fresh;
+        };
+    }
+
+    static boolean areAlike(AttributeType type, Value one, Value other) {
+        return canonical(type, one).equals(canonical(type, other));
+    }
+
+    private static List<Value> keepElements(AttributeType type, List<Value> fresh, List<Value> before) {
+        Map<Value, Value> spellings = new HashMap<>();
+        before.forEach(element -> spellings.put(canonicalElement(type, element), element));
+        List<Value> kept = new ArrayList<>();
+        fresh.forEach(element -> kept.add(spellings.getOrDefault(canonicalElement(type, element), element)));
+        return kept;
+    }
+
+    private static Value canonical(AttributeType type, Value value) {
+        return switch (value) {
+            case Elements(List<Value> elements)
+            when type instanceof AttributeType.Plain plain && !plain.ordered() ->
+                new ElementSet(canonicalElements(type, elements));
+            case Elements(List<Value> elements) -> new Elements(canonicalElements(type, elements));
+            case ElementSet(List<Value> elements) -> new ElementSet(canonicalElements(type, elements));
+            case Value.Null _, Value.Unknown _, Value.Known _ -> canonicalElement(type, value);
+        };
+    }
+
+    private static List<Value> canonicalElements(AttributeType type, List<Value> elements) {
+        return elements.stream().map(element -> canonicalElement(type, element)).toList();
+    }
+
+    private static Value canonicalElement(AttributeType type, Value value) {
+        return switch (type) {
+            case AttributeType.Plain plain ->
+                value instanceof Text(String text) ? new Text(canonical(plain.spelling(), text)) : value;
+            case AttributeType.Single(List<Attribute> attributes) -> canonicalFields(attributes, value);
+            case AttributeType.SetOf(List<Attribute> attributes, var meaning) ->
+                canonicalFields(attributes, value) instanceof Fields canonical ? meaning.apply(canonical) : value;
+        };
+    }
+
+    private static Value canonicalFields(List<Attribute> attributes, Value value) {
+        if (!(value instanceof Fields(SortedMap<String, Value> fields))) {
+            return value;
+        }
+        SortedMap<String, Value> canonical = new TreeMap<>(fields);
+        for (Attribute attribute : attributes) {
+            canonical.computeIfPresent(attribute.name(), (_, field) -> canonical(attribute.type(), field));
+        }
+        return new Fields(canonical);
+    }
+
+    private static String canonical(Spelling spelling, String text) {
+        try {
+            return spelling.canonical(text);
+        } catch (InvalidValueException _) {
+            return text;
+        }
+    }
+}
