@@ -125,16 +125,16 @@ where a.until is null;
 create view rule_server as
 select r.id as rule_id, s.id as server_id from access_rule r join server s on r.server_all
 union all
-select r.id, s.id from access_rule r join server s on s.id = any (r.server_ids)
+select r.id, s.id from access_rule r cross join unnest(r.server_ids) as chosen (id) join server s on s.id = chosen.id
 union all
 select r.id, s.id from access_rule r join server s on r.server_tags <> '{}' and s.tags @> r.server_tags;
 
 create view rule_peer as
 select r.id as rule_id, p.id as peer_id from access_rule r join peer p on r.peer_all
 union all
-select r.id, p.id from access_rule r join peer p on p.id = any (r.peer_ids)
+select r.id, p.id from access_rule r cross join unnest(r.peer_ids) as chosen (id) join peer p on p.id = chosen.id
 union all
-select r.id, p.id from access_rule r join peer p on p.owner = any (r.peer_owners)
+select r.id, p.id from access_rule r cross join unnest(r.peer_owners) as chosen (name) join peer p on p.owner = chosen.name
 union all
 select r.id, p.id from access_rule r join peer p on r.peer_tags <> '{}' and p.tags @> r.peer_tags;
 

@@ -1,0 +1,92 @@
+package io.wirefleet.console.delivery;
+
+import io.wirefleet.console.delivery.Attachments.Visit;
+import io.wirefleet.console.delivery.Reaching.Found;
+import io.wirefleet.console.delivery.Subject.Network;
+import io.wirefleet.console.delivery.Subject.Peers;
+import io.wirefleet.console.delivery.Subject.Rule;
+import io.wirefleet.console.delivery.Subject.Server;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
+
+/// Writes to the fleet in PostgreSQL: one transaction at the isolation level READ COMMITTED, kept apart from others
+/// by [TopologyLock]. What a change of one peer costs grows with the rules, not with the peers or servers.
+public final class PostgresFleetWrites implements FleetWrites {
+    private final DSLContext database;
+    private final PresharedKeys presharedKeys;
+    private final Numbering numbering;
+    private final Supplier<UUID> ids;
+
+    /// @param numbering where a committed change gets its revisions
+    /// @param ids makes the ids of receipts: UUIDv7
+    public PostgresFleetWrites(
+            DSLContext database, PresharedKeys presharedKeys, Numbering numbering, Supplier<UUID> ids) {
+        this.database = database;
+        this.presharedKeys = presharedKeys;
+        this.numbering = numbering;
+        this.ids = ids;
+    }
+
+    @Override
+    public <T> Written<T> write(Subject subject, Change<T> change) {
+        Written<T> written;
+        try {
+            written = attempt(subject, change, !(subject instanceof Peers));
+        } catch (NeedsToRunAlone _) {
+            written = attempt(subject, change, true);
+        }
+        numbering.await(written.receiptId());
+        return written;
+    }
+
+    private <T> Written<T> attempt(Subject subject, Change<T> change, boolean alone) {
+        return database.transactionResult(configuration -> {
+            DSLContext transaction = configuration.dsl();
+            if (alone) {
+                TopologyLock.takeAlone(transaction);
+            } else {
+                TopologyLock.share(transaction);
+            }
+            Reaching before = Reaching.before(transaction, subject);
+            UUID receiptId = ids.get();
+            T value = change.apply(transaction, receiptId);
+            settle(transaction, subject, before.after(transaction), receiptId, alone);
+            return new Written<>(value, receiptId);
+        });
+    }
+
+    private void settle(DSLContext transaction, Subject subject, Found found, UUID receiptId, boolean alone) {
+        if (found.newSites() && !alone) {
+            throw new NeedsToRunAlone();
+        }
+        Reach reach = found.reach();
+        List<Visit> visits = Attachments.settle(transaction, reach, receiptId);
+        if (alone) {
+            Overlaps.refuse(transaction, reach.allServers(), blamed(subject));
+        } else if (!visits.stream().allMatch(visit -> Attachments.isEstablished(transaction, visit, receiptId))) {
+            throw new NeedsToRunAlone();
+        }
+        if (found.keyed()) {
+            presharedKeys.settle(transaction, reach.peers(), reach.servers());
+        }
+        UUID[] ruleIds = subject instanceof Rule rule ? new UUID[] {rule.id().value()} : new UUID[0];
+        ChangeLog.record(transaction, receiptId, reach, ruleIds, found.sites());
+    }
+
+    private static String blamed(Subject subject) {
+        return switch (subject) {
+            case Peers _, Network _ -> "";
+            case Rule _ -> "/servers";
+            case Server _ -> "/network_id";
+        };
+    }
+
+    /// A write among others that turns out to need the topology for itself.
+    private static final class NeedsToRunAlone extends RuntimeException {
+        NeedsToRunAlone() {
+            super("rolled back to be run again alone", null, false, false);
+        }
+    }
+}
