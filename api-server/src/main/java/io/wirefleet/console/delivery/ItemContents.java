@@ -32,8 +32,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Builds the items that servers should hold from the rows as they are. What should not be held is left out.
 final class ItemContents {
-    /// A peer's item on one server, with what travels beside it.
-    record Peer(PeerItem item, byte @Nullable [] sealedPresharedKey) {}
+    /// A peer's item on one server, and its preshared key there, sealed, in hexadecimal.
+    record Peer(PeerItem item, @Nullable String sealedPresharedKey) {}
 
     /// A peer on a server.
     record Place(UUID serverId, UUID peerId) {}
@@ -75,7 +75,7 @@ final class ItemContents {
                             where holder_id = any ({1}) and released_at is null
                             group by holder_id)
                         select pair.server_id, pair.peer_id, p.public_key, a.preshared_key_digest,
-                               a.sealed_preshared_key, held.addresses, p.routed_prefixes::text[] as sites,
+                               encode(a.sealed_preshared_key, 'hex') as sealed_preshared_key, held.addresses, p.routed_prefixes::text[] as sites,
                                given.rules, p.expires_at::timestamptz as expiry
                         from pair
                                  join attachment a on a.server_id = pair.server_id and a.peer_id = pair.peer_id
@@ -107,7 +107,7 @@ final class ItemContents {
                                 .map(RuleId::new)
                                 .toList(),
                 time(row, "expiry"));
-        return new Peer(item, row.get("sealed_preshared_key", byte[].class));
+        return new Peer(item, row.get("sealed_preshared_key", String.class));
     }
 
     /// The items of those of these servers that exist. The networks met on a server are found by hops over an index,

@@ -4,7 +4,7 @@ import io.wirefleet.console.delivery.ItemContents.Peer;
 import io.wirefleet.console.delivery.ItemContents.Place;
 import io.wirefleet.console.delivery.ServerNumbers.Held;
 import io.wirefleet.contract.json.Json;
-import io.wirefleet.contract.state.DesiredItem.Key;
+import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredItem.Kind;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.RuleItem;
@@ -107,7 +107,7 @@ final class NumberingBatch {
         ItemContents.peers(transaction, places)
                 .forEach((place, peer) -> peers.computeIfAbsent(place.serverId(), _ -> new HashMap<>())
                         .put(place.peerId(), peer));
-        Map<UUID, Map<Key, Held>> held = held(byServer);
+        Map<UUID, Map<DesiredItem.Key, Held>> held = held(byServer);
         Map<UUID, ServerNumbers> numbers = new LinkedHashMap<>();
         Map<UUID, Record> states = states(byServer.keySet());
         byServer.forEach((server, changes) -> {
@@ -133,14 +133,14 @@ final class NumberingBatch {
                 .intoMap(row -> row.get("server_id", UUID.class));
     }
 
-    private Map<UUID, Map<Key, Held>> held(Map<UUID, List<PendingChange>> byServer) {
-        Map<UUID, Set<Key>> keys = new HashMap<>();
+    private Map<UUID, Map<DesiredItem.Key, Held>> held(Map<UUID, List<PendingChange>> byServer) {
+        Map<UUID, Set<DesiredItem.Key>> keys = new HashMap<>();
         byServer.forEach((server, changes) -> changes.forEach(
                 change -> keys.computeIfAbsent(server, _ -> new HashSet<>()).addAll(change.keys())));
         return heldItems(keys);
     }
 
-    private Map<UUID, Map<Key, Held>> heldItems(Map<UUID, Set<Key>> wanted) {
+    private Map<UUID, Map<DesiredItem.Key, Held>> heldItems(Map<UUID, Set<DesiredItem.Key>> wanted) {
         List<UUID> servers = new ArrayList<>();
         List<String> kinds = new ArrayList<>();
         List<UUID> ids = new ArrayList<>();
@@ -149,7 +149,7 @@ final class NumberingBatch {
             kinds.add(key.kind().toString());
             ids.add(key.id());
         }));
-        Map<UUID, Map<Key, Held>> held = new HashMap<>();
+        Map<UUID, Map<DesiredItem.Key, Held>> held = new HashMap<>();
         transaction
                 .fetch("""
                         select i.server_id, i.kind, i.item_id, i.revision, i.content
@@ -162,30 +162,30 @@ final class NumberingBatch {
         return held;
     }
 
-    private static Key key(Record row) {
+    private static DesiredItem.Key key(Record row) {
         String kind = row.get("kind", String.class);
-        return new Key(Kind.valueOf(kind.toUpperCase(Locale.ROOT)), row.get("item_id", UUID.class));
+        return new DesiredItem.Key(Kind.valueOf(kind.toUpperCase(Locale.ROOT)), row.get("item_id", UUID.class));
     }
 
     private void giveRulesAndInterfaces(Map<UUID, ServerNumbers> numbers, Set<UUID> interfaces) {
-        Map<UUID, Set<Key>> ruleKeys = new HashMap<>();
+        Map<UUID, Set<DesiredItem.Key>> ruleKeys = new HashMap<>();
         Set<UUID> rules = new HashSet<>();
         numbers.forEach((server, result) -> {
-            Set<Key> keys = new HashSet<>();
+            Set<DesiredItem.Key> keys = new HashSet<>();
             for (UUID rule : result.rulesToLookAt()) {
-                keys.add(new Key(Kind.RULE, rule));
+                keys.add(new DesiredItem.Key(Kind.RULE, rule));
                 rules.add(rule);
             }
             if (!keys.isEmpty()) {
                 ruleKeys.put(server, keys);
             }
         });
-        Map<UUID, Map<Key, Held>> heldRules = rules.isEmpty() ? Map.of() : heldItems(ruleKeys);
+        Map<UUID, Map<DesiredItem.Key, Held>> heldRules = rules.isEmpty() ? Map.of() : heldItems(ruleKeys);
         Map<UUID, RuleItem> ruleItems = ItemContents.rules(transaction, rules);
         RuleCounts counts = RuleCounts.read(transaction, ruleKeys.keySet(), rules);
         Map<UUID, InterfaceItem> interfaceItems = ItemContents.interfaces(transaction, interfaces);
         numbers.forEach((server, result) -> {
-            Map<Key, String> contents = new HashMap<>();
+            Map<DesiredItem.Key, String> contents = new HashMap<>();
             InterfaceItem interfaceItem = interfaceItems.get(server);
             if (interfaceItem != null) {
                 contents.put(interfaceItem.key(), Json.canonical(interfaceItem.toJson()));

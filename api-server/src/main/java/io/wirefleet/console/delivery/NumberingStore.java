@@ -3,7 +3,6 @@ package io.wirefleet.console.delivery;
 import io.wirefleet.console.delivery.ServerNumbers.Stored;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,13 +41,12 @@ final class NumberingStore {
         List<@Nullable String> presharedKeys = new ArrayList<>();
         numbers.forEach((server, result) -> {
             for (Stored item : result.stored()) {
-                byte[] sealed = item.sealedPresharedKey();
                 servers.add(server);
                 kinds.add(item.key().kind().toString());
                 ids.add(item.key().id());
                 revisions.add(item.revision());
                 contents.add(item.content());
-                presharedKeys.add(sealed == null ? null : HexFormat.of().formatHex(sealed));
+                presharedKeys.add(item.sealedPresharedKey());
             }
         });
         if (servers.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.wirefleet.console.delivery;
 
-import io.wirefleet.contract.state.DesiredItem.Key;
+import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredItem.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,13 +27,13 @@ record PendingChange(
                 List.of(row.get("rule_ids", UUID[].class)));
     }
 
-    Set<Key> keys() {
-        Set<Key> keys = new LinkedHashSet<>();
+    Set<DesiredItem.Key> keys() {
+        Set<DesiredItem.Key> keys = new LinkedHashSet<>();
         if (interfaceTouched) {
-            keys.add(new Key(Kind.INTERFACE, serverId));
+            keys.add(new DesiredItem.Key(Kind.INTERFACE, serverId));
         }
-        peerIds.forEach(id -> keys.add(new Key(Kind.PEER, id)));
-        ruleIds.forEach(id -> keys.add(new Key(Kind.RULE, id)));
+        peerIds.forEach(id -> keys.add(new DesiredItem.Key(Kind.PEER, id)));
+        ruleIds.forEach(id -> keys.add(new DesiredItem.Key(Kind.RULE, id)));
         return keys;
     }
 }

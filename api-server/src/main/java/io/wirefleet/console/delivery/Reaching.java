@@ -95,9 +95,12 @@ sealed interface Reaching {
         @Override
         public Found after(DSLContext transaction) {
             Record found = transaction.fetchOne(SELECTED, id);
-            boolean gives = found != null && !flag(found, "expired");
-            Set<UUID> peersAfter = gives ? ids(found, "peers") : Set.of();
-            Set<UUID> serversAfter = gives ? ids(found, "servers") : Set.of();
+            Set<UUID> peersAfter = Set.of();
+            Set<UUID> serversAfter = Set.of();
+            if (found != null && !flag(found, "expired")) {
+                peersAfter = ids(found, "peers");
+                serversAfter = ids(found, "servers");
+            }
             Set<UUID> ruleServers = peersAfter.isEmpty() ? Set.of() : serversAfter;
             Reach reach = new Reach(peers, peersAfter, servers, serversAfter, expired, Set.of(), Set.of());
             return new Found(reach.withRuleOn(ruleServers), true, true, anyKeyed(transaction, reach));

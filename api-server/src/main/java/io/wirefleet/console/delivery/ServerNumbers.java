@@ -3,7 +3,7 @@ package io.wirefleet.console.delivery;
 import io.wirefleet.console.delivery.ItemContents.Peer;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
-import io.wirefleet.contract.state.DesiredItem.Key;
+import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredItem.Kind;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.StateHash;
@@ -26,18 +26,22 @@ final class ServerNumbers {
     /// An item as it is held: gone when there is no content.
     record Held(long revision, @Nullable String content) {}
 
-    /// An item to be stored. No content: a tombstone.
-    record Stored(Key key, long revision, @Nullable String content, byte @Nullable [] sealedPresharedKey) {}
+    /// An item to be stored. No content: a tombstone. The key is sealed, in hexadecimal.
+    record Stored(
+            DesiredItem.Key key,
+            long revision,
+            @Nullable String content,
+            @Nullable String sealedPresharedKey) {}
 
     private final List<PendingChange> changes;
-    private final Map<Key, Held> held;
+    private final Map<DesiredItem.Key, Held> held;
     private final Map<UUID, Peer> peers;
     private final StateHash hash;
     private final long firstRevision;
 
     private final Map<UUID, Integer> ruleDifferences = new LinkedHashMap<>();
     private final Map<UUID, Set<UUID>> rulesTouchedBy = new HashMap<>();
-    private final Map<Key, String> wanted = new HashMap<>();
+    private final Map<DesiredItem.Key, String> wanted = new HashMap<>();
 
     private final List<Stored> stored = new ArrayList<>();
     private final Map<Long, Long> revisions = new LinkedHashMap<>();
@@ -49,7 +53,11 @@ final class ServerNumbers {
     /// @param held the items that the changes name, where there are any, tombstones included
     /// @param peers what the peers that the changes name should be held as, where they should
     ServerNumbers(
-            List<PendingChange> changes, long revision, StateHash hash, Map<Key, Held> held, Map<UUID, Peer> peers) {
+            List<PendingChange> changes,
+            long revision,
+            StateHash hash,
+            Map<DesiredItem.Key, Held> held,
+            Map<UUID, Peer> peers) {
         this.changes = changes;
         this.firstRevision = revision;
         this.revision = revision;
@@ -72,7 +80,7 @@ final class ServerNumbers {
     }
 
     private void comparePeer(UUID id) {
-        Key key = new Key(Kind.PEER, id);
+        DesiredItem.Key key = new DesiredItem.Key(Kind.PEER, id);
         Peer peer = peers.get(id);
         if (peer != null) {
             wanted.put(key, Json.canonical(peer.item().toJson()));
@@ -123,16 +131,16 @@ final class ServerNumbers {
     ///
     /// @param contents what the interface and the rules that are to be held should be held as
     /// @param heldRules the items of the rules to look at that [#ServerNumbers] was not given
-    void number(Map<Key, String> contents, Map<Key, Held> heldRules) {
+    void number(Map<DesiredItem.Key, String> contents, Map<DesiredItem.Key, Held> heldRules) {
         wanted.putAll(contents);
         held.putAll(heldRules);
-        Set<Key> done = new HashSet<>();
+        Set<DesiredItem.Key> done = new HashSet<>();
         for (PendingChange change : changes) {
-            Set<Key> keys = change.keys();
+            Set<DesiredItem.Key> keys = change.keys();
             for (UUID peer : change.peerIds()) {
                 for (UUID rule : rulesTouchedBy.getOrDefault(peer, Set.of())) {
                     if (ruleDifferences.containsKey(rule)) {
-                        keys.add(new Key(Kind.RULE, rule));
+                        keys.add(new DesiredItem.Key(Kind.RULE, rule));
                     }
                 }
             }
@@ -140,15 +148,15 @@ final class ServerNumbers {
         }
     }
 
-    private void numberOne(PendingChange change, Set<Key> keys, Set<Key> done) {
+    private void numberOne(PendingChange change, Set<DesiredItem.Key> keys, Set<DesiredItem.Key> done) {
         long next = revision + 1;
-        for (Key key : keys) {
+        for (DesiredItem.Key key : keys) {
             if (done.add(key) && store(key, next)) {
                 revision = next;
             }
         }
         long newest = 0;
-        for (Key key : keys) {
+        for (DesiredItem.Key key : keys) {
             Held now = held.get(key);
             if (now != null) {
                 newest = Math.max(newest, now.revision());
@@ -157,7 +165,7 @@ final class ServerNumbers {
         revisions.put(change.id(), newest);
     }
 
-    private boolean store(Key key, long next) {
+    private boolean store(DesiredItem.Key key, long next) {
         String before = content(key);
         String after = wanted.get(key);
         if (before == null ? after == null : before.equals(after)) {
@@ -166,7 +174,7 @@ final class ServerNumbers {
         if (before != null) {
             hash.remove(key, before);
         }
-        byte[] presharedKey = null;
+        String presharedKey = null;
         if (after != null) {
             hash.add(key, after);
             Peer peer = key.kind() == Kind.PEER ? peers.get(key.id()) : null;
@@ -177,7 +185,7 @@ final class ServerNumbers {
         return true;
     }
 
-    private @Nullable String content(Key key) {
+    private @Nullable String content(DesiredItem.Key key) {
         Held now = held.get(key);
         return now == null ? null : now.content();
     }

@@ -1,0 +1,103 @@
+package io.wirefleet.console.enrolment;
+
+import io.javalin.http.Context;
+import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.http.Bodies;
+import io.wirefleet.console.http.Query;
+import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.Route;
+import io.wirefleet.console.openapi.ObjectSchema;
+import io.wirefleet.console.openapi.Operation;
+import io.wirefleet.console.openapi.Operation.Content;
+import io.wirefleet.console.openapi.Schema;
+import io.wirefleet.contract.InvalidValueException;
+import io.wirefleet.contract.agent.EnrolmentRequest;
+import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.state.ServerId;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Join tokens for operators to make, and the call with which an agent uses one.
+public final class EnrolmentRoutes {
+    private static final int SHORTEST_SECONDS = 60;
+    private static final int LONGEST_SECONDS = 604_800;
+    private static final int USUAL_SECONDS = 3_600;
+
+    private static final ObjectSchema JOIN_TOKEN = ObjectSchema.named("JoinToken")
+            .readOnly("id", Schema.id("What the token is called in records"))
+            .readOnly("server_id", Schema.id("The server that an agent joins as with it"))
+            .readOnly("join_token", Schema.string("The secret; answered this once"))
+            .readOnly("created_at", Schema.time("When it was made"))
+            .readOnly("expires_at", Schema.time("When it is good no more"))
+            .optional(
+                    "ttl_seconds",
+                    Schema.integer(SHORTEST_SECONDS, LONGEST_SECONDS, "How long it is good; 3600 when left out"));
+
+    private final JoinTokens joinTokens;
+    private final Enrolments enrolments;
+
+    public EnrolmentRoutes(JoinTokens joinTokens, Enrolments enrolments) {
+        this.joinTokens = joinTokens;
+        this.enrolments = enrolments;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post(
+                        "/api/v1/servers/{id}/join-tokens",
+                        Role.OPERATOR,
+                        Operation.of("Make a one-time secret with which this server's agent enrols")
+                                .taking(new Content.Write(JOIN_TOKEN))
+                                .answering(201, new Content.Answered(JOIN_TOKEN)),
+                        this::makeToken),
+                Route.post(
+                        "/agent/v1/enroll",
+                        Role.PUBLIC,
+                        Operation.of("Enrol an agent with a join token")
+                                .taking(new Content.Other("application/json"))
+                                .answering(200, new Content.Other("application/json")),
+                        this::enrol));
+    }
+
+    private void makeToken(Context context) {
+        Query.of(context, List.of());
+        ServerId server = server(context);
+        long seconds = USUAL_SECONDS;
+        if (context.contentLength() != 0) {
+            JsonFields fields = JsonFields.of(Bodies.json(context));
+            Long asked = fields.integer("ttl_seconds", SHORTEST_SECONDS, LONGEST_SECONDS);
+            fields.refuseUnknown();
+            seconds = asked == null ? USUAL_SECONDS : asked;
+        }
+        JoinTokens.Made made = joinTokens.make(server, Duration.ofSeconds(seconds));
+        ObjectNode json = Json.object()
+                .put("id", made.id().toString())
+                .put("server_id", made.serverId().toString())
+                .put("join_token", made.token().exposeText())
+                .put("created_at", made.createdAt().toString())
+                .put("expires_at", made.expiresAt().toString())
+                .put("ttl_seconds", seconds);
+        context.status(201)
+                .header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .result(json.toString());
+    }
+
+    private static ServerId server(Context context) {
+        String id = context.pathParam("id");
+        try {
+            return ServerId.parse(id);
+        } catch (InvalidValueException _) {
+            throw RefusedException.notFound("server", id);
+        }
+    }
+
+    private void enrol(Context context) {
+        Query.of(context, List.of());
+        EnrolmentRequest request = EnrolmentRequest.read(Bodies.json(context));
+        context.contentType("application/json")
+                .result(enrolments.enrol(request).toJson().toString());
+    }
+}

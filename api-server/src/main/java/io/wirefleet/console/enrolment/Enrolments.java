@@ -1,0 +1,80 @@
+package io.wirefleet.console.enrolment;
+
+import io.wirefleet.console.delivery.SigningKeys;
+import io.wirefleet.console.delivery.TopologyLock;
+import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.contract.agent.EnrolmentRequest;
+import io.wirefleet.contract.agent.EnrolmentResponse;
+import io.wirefleet.contract.state.ServerId;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Lets agents in. A server that enrols again gets the new agent's identity and key in place of the old ones; what it
+/// should hold stays as it is, preshared keys included, and is sent to the new agent from nothing.
+public final class Enrolments {
+    private final DSLContext database;
+    private final JoinTokens joinTokens;
+    private final SigningKeys signingKeys;
+    private final Supplier<@Nullable String> caCertificate;
+
+    /// @param caCertificate PEM of what the console's certificate is to be checked against; null: the system's roots
+    public Enrolments(
+            DSLContext database,
+            JoinTokens joinTokens,
+            SigningKeys signingKeys,
+            Supplier<@Nullable String> caCertificate) {
+        this.database = database;
+        this.joinTokens = joinTokens;
+        this.signingKeys = signingKeys;
+        this.caCertificate = caCertificate;
+    }
+
+    /// @throws RefusedException if the join token is no good, or another machine or peer has the WireGuard key
+    EnrolmentResponse enrol(EnrolmentRequest request) {
+        ServerId server = database.transactionResult(configuration -> {
+            DSLContext transaction = configuration.dsl();
+            // A peer may be about to take the same key.
+            TopologyLock.takeAlone(transaction);
+            ServerId joined = joinTokens.use(transaction, request.joinToken());
+            refuseForeignKey(transaction, joined, request);
+            save(transaction, joined, request);
+            return joined;
+        });
+        return new EnrolmentResponse(server, signingKeys.verifyingKeys(), caCertificate.get());
+    }
+
+    private static void refuseForeignKey(DSLContext transaction, ServerId server, EnrolmentRequest request) {
+        boolean taken = transaction
+                .fetchSingle("""
+                        select exists (select from peer where public_key = {0})
+                            or exists (select from revoked_key where public_key = {0})
+                            or exists (select from server_agent where public_key = {0} and server_id <> {1}) as taken
+                        """, request.publicKey().bytes(), server.value())
+                .get("taken", boolean.class);
+        if (taken) {
+            throw RefusedException.conflict(
+                    "/public_key", "is the key of a peer or of another server, or was revoked; make a new one");
+        }
+    }
+
+    private static void save(DSLContext transaction, ServerId server, EnrolmentRequest request) {
+        UUID id = server.value();
+        transaction.execute(
+                """
+                insert into server_agent (server_id, identity_key, public_key, agent_version, capabilities, last_seen_at)
+                values ({0}, {1}, {2}, {3}, {4}, now())
+                on conflict (server_id) do update
+                set identity_key = excluded.identity_key, public_key = excluded.public_key,
+                    agent_version = excluded.agent_version, capabilities = excluded.capabilities,
+                    enrolled_at = now(), last_seen_at = now(), conditions = '[]',
+                    applied_revision = 0, applied_at = null
+                """,
+                id,
+                request.identityKey().bytes(),
+                request.publicKey().bytes(),
+                request.agentVersion(),
+                request.capabilities().stream().sorted().toArray(String[]::new));
+    }
+}
