@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// One replica's delivery on a real database, and operators who write rows by hand: what the API does around it is
 /// left out.
@@ -77,7 +78,7 @@ public final class TestFleet {
         return PrivateKey.generate(new SecureRandom()).publicKey();
     }
 
-    public UUID network(String name, String ipv4, String ipv6) {
+    public UUID network(String name, @Nullable String ipv4, @Nullable String ipv6) {
         UUID id = UUID.randomUUID();
         writes.write(
                 new Subject.Network(id),
@@ -108,7 +109,7 @@ public final class TestFleet {
                 network, address, kind, holder);
     }
 
-    public Written<PeerId> peer(String name, UUID network, String owner, String tags, String address) {
+    public Written<PeerId> peer(String name, UUID network, @Nullable String owner, String tags, String address) {
         PeerId id = new PeerId(UUID.randomUUID());
         return writes.write(Subject.peer(id), (tx, _) -> {
             insertPeer(tx, id, name, network, owner, tags, address);
@@ -116,7 +117,8 @@ public final class TestFleet {
         });
     }
 
-    void insertPeer(DSLContext tx, PeerId id, String name, UUID network, String owner, String tags, String address) {
+    void insertPeer(
+            DSLContext tx, PeerId id, String name, UUID network, @Nullable String owner, String tags, String address) {
         tx.execute(
                 "insert into peer (id, name, network_id, owner, public_key, tags)"
                         + " values ({0}, {1}, {2}, {3}, {4}, {5}::jsonb)",
