@@ -14,8 +14,9 @@ create table network (
 );
 
 create table network_reservation (
-    network_id  uuid not null references network on delete cascade,
-    name        text not null,
+    network_id  uuid    not null references network on delete cascade,
+    position    integer not null,
+    name        text    not null,
     ipv4_cidr   cidr,
     ipv6_cidr   cidr,
     primary key (network_id, name)
@@ -102,7 +103,7 @@ create table address (
     primary key (network_id, ip)
 );
 create index address_holder on address (holder_id);
-create index address_resting on address (network_id, released_at) where released_at is not null;
+create index address_resting on address (network_id, public_key) where released_at is not null;
 
 -- Keys that were revoked: barred for good.
 create table revoked_key (

@@ -15,6 +15,29 @@ public final class RefusedException extends RuntimeException {
         return refusal;
     }
 
+    /// The same for a body that stands inside another, at this pointer.
+    public RefusedException under(String pointer) {
+        return switch (refusal) {
+            case Refusal.Invalid(List<FieldError> errors) ->
+                new RefusedException(new Refusal.Invalid(errors.stream()
+                        .map(error -> new FieldError(pointer + error.pointer(), error.detail()))
+                        .toList()));
+            case Refusal.Conflict conflict ->
+                new RefusedException(new Refusal.Conflict(
+                        conflict.pointer() == null ? pointer : pointer + conflict.pointer(), conflict.detail()));
+            case Refusal.Malformed _,
+                    Refusal.Unauthenticated _,
+                    Refusal.Forbidden _,
+                    Refusal.NotFound _,
+                    Refusal.MethodNotAllowed _,
+                    Refusal.Stale _,
+                    Refusal.TooLarge _,
+                    Refusal.UnsupportedMediaType _,
+                    Refusal.Unavailable _,
+                    Refusal.Failed _ -> this;
+        };
+    }
+
     public static RefusedException malformed(String detail) {
         return new RefusedException(new Refusal.Malformed(detail));
     }

@@ -50,6 +50,11 @@ public final class Fields {
         errors.add(new FieldError(json.pointer(field), detail));
     }
 
+    /// Whether the field is there and not null.
+    public boolean given(String field) {
+        return json.has(field) && !json.node().get(field).isNull();
+    }
+
     /// Refuses the field unless it is missing, null or what every resource has for now.
     public void unsupported(String field, Predicate<JsonNode> isDefault) {
         if (json.has(field)) {

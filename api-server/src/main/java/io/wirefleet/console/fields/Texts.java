@@ -36,6 +36,11 @@ public final class Texts {
         return text;
     }
 
+    /// A required field that holds a name.
+    public static String name(JsonFields fields, String field) {
+        return fields.requiredParsed(field, Texts::name);
+    }
+
     /// One line of 1 to `most` printable characters.
     public static UnaryOperator<String> line(int most) {
         return text -> {

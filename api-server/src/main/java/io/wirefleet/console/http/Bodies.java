@@ -51,6 +51,9 @@ public final class Bodies {
     private static JsonNode read(Context context, int limit, Set<String> types) {
         checkType(context.contentType(), types);
         byte[] bytes = bytes(context, limit);
+        if (bytes.length == 0) {
+            throw RefusedException.malformed("a JSON body is required");
+        }
         try {
             return Json.parse(StandardCharsets.UTF_8
                     .newDecoder()
@@ -59,7 +62,7 @@ public final class Bodies {
         } catch (CharacterCodingException _) {
             throw RefusedException.malformed("the body is not UTF-8");
         } catch (InvalidFieldException e) {
-            throw RefusedException.malformed(bytes.length == 0 ? "a JSON body is required" : "the body " + e.detail());
+            throw RefusedException.malformed("the body " + e.detail());
         }
     }
 

@@ -1,0 +1,58 @@
+package io.wirefleet.console.api;
+
+import io.wirefleet.console.access.AccessRuleStore;
+import io.wirefleet.console.access.AccessRules;
+import io.wirefleet.console.addresses.AddressStore;
+import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.http.Route;
+import io.wirefleet.console.networks.NetworkStore;
+import io.wirefleet.console.networks.Networks;
+import io.wirefleet.console.peers.PeerRoutes;
+import io.wirefleet.console.peers.PeerStore;
+import io.wirefleet.console.peers.Peers;
+import io.wirefleet.console.resources.IdempotencyStore;
+import io.wirefleet.console.resources.ResourceRoutes;
+import io.wirefleet.console.resources.Writes;
+import io.wirefleet.console.resources.Writes.ReceiptWait;
+import io.wirefleet.console.servers.ServerStateRoutes;
+import io.wirefleet.console.servers.ServerStore;
+import io.wirefleet.console.servers.Servers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+
+/// Networks, servers, peers and access rules: their stores and their routes.
+public final class FleetRoutes {
+    private FleetRoutes() {}
+
+    /// @param ids of what is created: UUIDv7
+    /// @param addressRest how long a released address is kept from others
+    public static List<Route> of(
+            DSLContext database,
+            FleetWrites fleet,
+            ReceiptWait receipts,
+            Supplier<UUID> ids,
+            Clock clock,
+            Duration addressRest) {
+        Writes writes = new Writes(fleet, new IdempotencyStore(database, clock), receipts);
+        AddressStore addresses = new AddressStore(addressRest, clock);
+        Networks networks = new Networks(new NetworkStore(database));
+        Servers servers = new Servers(new ServerStore(database, addresses));
+        PeerStore peerStore = new PeerStore(database, addresses);
+        Peers peers = new Peers(peerStore);
+        AccessRules rules = new AccessRules(new AccessRuleStore(database));
+        return Stream.of(
+                        new ResourceRoutes<>(networks, writes, ids).routes(),
+                        new ServerStateRoutes(servers).routes(),
+                        new ResourceRoutes<>(servers, writes, ids).routes(),
+                        new PeerRoutes(peers, peerStore, writes, ids).routes(),
+                        new ResourceRoutes<>(peers, writes, ids).routes(),
+                        new ResourceRoutes<>(rules, writes, ids).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

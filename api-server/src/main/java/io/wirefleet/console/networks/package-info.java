@@ -1,0 +1,5 @@
+/// Networks: address plans, with reservations in them.
+@NullMarked
+package io.wirefleet.console.networks;
+
+import org.jspecify.annotations.NullMarked;

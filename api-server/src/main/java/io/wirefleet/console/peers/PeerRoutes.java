@@ -1,0 +1,172 @@
+package io.wirefleet.console.peers;
+
+import io.javalin.http.Context;
+import io.wirefleet.console.delivery.Subject;
+import io.wirefleet.console.errors.FieldError;
+import io.wirefleet.console.errors.Refusal;
+import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.http.Bodies;
+import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.Route;
+import io.wirefleet.console.openapi.Operation;
+import io.wirefleet.console.openapi.Operation.Content;
+import io.wirefleet.console.resources.Answer;
+import io.wirefleet.console.resources.ResourceRoutes;
+import io.wirefleet.console.resources.Uuids;
+import io.wirefleet.console.resources.WriteRequest;
+import io.wirefleet.console.resources.Writes;
+import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.state.PeerId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the API does with peers beside the five verbs: many at once, and revocation.
+public final class PeerRoutes {
+    private static final int LARGEST_BATCH = 1000;
+    private static final int BATCH_BYTES = 4 << 20;
+
+    private final Peers peers;
+    private final PeerStore store;
+    private final Writes writes;
+    private final Supplier<UUID> ids;
+
+    public PeerRoutes(Peers peers, PeerStore store, Writes writes, Supplier<UUID> ids) {
+        this.peers = peers;
+        this.store = store;
+        this.writes = writes;
+        this.ids = ids;
+    }
+
+    public List<Route> routes() {
+        Content listed = new Content.ListOf(PeerSchema.SCHEMA);
+        return List.of(
+                Route.post(
+                        "/api/v1/peers/batch",
+                        Role.OPERATOR,
+                        Operation.of("Creates up to 1000 peers, {\"items\": [...]}, all or none; or reads up to 1000,"
+                                        + " {\"ids\": [...]}: null stands for those that are gone. In order")
+                                .with(WriteRequest.documented())
+                                .taking(new Content.Other("application/json"))
+                                .answering(200, listed),
+                        this::batch),
+                Route.post(
+                        "/api/v1/peers/{id}/revoke",
+                        Role.OPERATOR,
+                        Operation.of("Deletes a peer and bars its key for good; the receipt is named in"
+                                        + " Wirefleet-Receipt")
+                                .with(WriteRequest.documented())
+                                .answering(204, null),
+                        this::revoke));
+    }
+
+    private void batch(Context context) {
+        JsonNode body = Bodies.json(context, BATCH_BYTES);
+        JsonFields fields = JsonFields.of(body);
+        boolean isRead = fields.has("ids");
+        boolean isCreation = fields.has("items");
+        fields.refuseUnknown();
+        if (isRead == isCreation) {
+            throw RefusedException.invalid("", "must have either 'items' or 'ids'");
+        }
+        if (isRead) {
+            read(context, fields);
+        } else {
+            create(context, body);
+        }
+    }
+
+    private void read(Context context, JsonFields fields) {
+        List<UUID> wanted = fields.parsedList("ids", Uuids::parse);
+        checkSize("/ids", wanted.size());
+        Map<UUID, Peer> found = store.find(wanted).stream()
+                .collect(Collectors.toMap(peer -> peer.meta().id(), Function.identity()));
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        for (UUID id : wanted) {
+            Peer peer = found.get(id);
+            if (peer == null) {
+                items.addNull();
+            } else {
+                items.add(peers.toJson(peer));
+            }
+        }
+        context.contentType("application/json").result(json.toString());
+    }
+
+    private void create(Context context, JsonNode body) {
+        WriteRequest request = WriteRequest.of(context, body);
+        SequencedMap<UUID, PeerSpec> specs = specs(body.get("items"));
+        Subject subject =
+                new Subject.Peers(specs.keySet().stream().map(PeerId::new).collect(Collectors.toSet()));
+        ResourceRoutes.send(
+                context,
+                writes.write(
+                        request,
+                        subject,
+                        store.insertAll(specs),
+                        created -> store.find(specs.keySet()),
+                        (created, receipt) -> new Answer(201, WriteRequest.headers(receipt), items(created))));
+    }
+
+    private SequencedMap<UUID, PeerSpec> specs(JsonNode items) {
+        if (!items.isArray()) {
+            throw RefusedException.invalid("/items", "must be an array");
+        }
+        checkSize("/items", items.size());
+        List<FieldError> errors = new ArrayList<>();
+        SequencedMap<UUID, PeerSpec> specs = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            try {
+                specs.put(ids.get(), PeerReading.read("/items/" + i, items.get(i), null));
+            } catch (RefusedException e) {
+                if (!(e.refusal() instanceof Refusal.Invalid(List<FieldError> more))) {
+                    throw e;
+                }
+                errors.addAll(more);
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new RefusedException(new Refusal.Invalid(errors));
+        }
+        return specs;
+    }
+
+    private static void checkSize(String pointer, int size) {
+        if (size < 1 || size > LARGEST_BATCH) {
+            throw RefusedException.invalid(pointer, "must be 1 to " + LARGEST_BATCH + " long");
+        }
+    }
+
+    private String items(List<Peer> created) {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        created.forEach(peer -> items.add(peers.toJson(peer)));
+        return json.toString();
+    }
+
+    private void revoke(Context context) {
+        UUID id = ResourceRoutes.id(context, "peer");
+        WriteRequest request = WriteRequest.of(context, null);
+        ResourceRoutes.send(
+                context,
+                writes.write(
+                        request,
+                        peers.subject(id),
+                        store.revoke(
+                                id,
+                                peer -> request.precondition().check(peer.meta().version())),
+                        gone -> gone,
+                        (gone, receipt) -> new Answer(204, WriteRequest.headers(receipt), null)));
+    }
+}

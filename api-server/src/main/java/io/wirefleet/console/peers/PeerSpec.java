@@ -1,0 +1,57 @@
+package io.wirefleet.console.peers;
+
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.keys.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What operators say of a peer.
+///
+/// @param owner the person who holds the device; null: nobody in particular
+/// @param reservation the part of the network's plan that it draws from; null: what is not reserved
+/// @param addresses asked for, or already given; one per family at the most, in order of family
+/// @param routedPrefixes the networks behind it
+/// @param persistentKeepaliveSeconds 0: off
+/// @param hasPresharedKeys whether it has a preshared key on each server
+/// @param expiresAt null: never
+public record PeerSpec(
+        String name,
+        UUID networkId,
+        @Nullable String owner,
+        PublicKey publicKey,
+        Map<String, String> tags,
+        @Nullable String region,
+        @Nullable String reservation,
+        List<IpAddress> addresses,
+        List<IpPrefix> routedPrefixes,
+        int persistentKeepaliveSeconds,
+        boolean hasPresharedKeys,
+        boolean enabled,
+        @Nullable Instant expiresAt) {
+    public PeerSpec {
+        tags = Map.copyOf(tags);
+        addresses = List.copyOf(addresses);
+        routedPrefixes = List.copyOf(routedPrefixes);
+    }
+
+    PeerSpec withAddresses(List<IpAddress> given) {
+        return new PeerSpec(
+                name,
+                networkId,
+                owner,
+                publicKey,
+                tags,
+                region,
+                reservation,
+                given,
+                routedPrefixes,
+                persistentKeepaliveSeconds,
+                hasPresharedKeys,
+                enabled,
+                expiresAt);
+    }
+}

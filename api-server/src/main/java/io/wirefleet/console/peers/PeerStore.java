@@ -1,0 +1,197 @@
+package io.wirefleet.console.peers;
+
+import static io.wirefleet.console.database.schema.Tables.ATTACHMENT;
+import static io.wirefleet.console.database.schema.Tables.PEER;
+import static io.wirefleet.console.database.schema.Tables.REVOKED_KEY;
+
+import io.wirefleet.console.addresses.AddressStore;
+import io.wirefleet.console.addresses.Giving;
+import io.wirefleet.console.addresses.Holder;
+import io.wirefleet.console.database.schema.tables.records.PeerRecord;
+import io.wirefleet.console.delivery.Change;
+import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.peers.Peer.Traffic;
+import io.wirefleet.console.resources.Edit;
+import io.wirefleet.console.resources.Page;
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.keys.PublicKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/// Peers in the database.
+public final class PeerStore {
+    private final DSLContext database;
+    private final AddressStore addresses;
+
+    public PeerStore(DSLContext database, AddressStore addresses) {
+        this.database = database;
+        this.addresses = addresses;
+    }
+
+    /// What narrows a list; null, or no tags: not by this.
+    record Filter(
+            @Nullable String name,
+            @Nullable UUID networkId,
+            @Nullable String owner,
+            @Nullable PublicKey publicKey,
+            @Nullable UUID serverId,
+            Map<String, String> tags) {
+        Condition condition() {
+            List<Condition> all = new ArrayList<>();
+            if (name != null) {
+                all.add(PEER.NAME.eq(name));
+            }
+            if (networkId != null) {
+                all.add(PEER.NETWORK_ID.eq(networkId));
+            }
+            if (owner != null) {
+                all.add(PEER.OWNER.eq(owner));
+            }
+            if (publicKey != null) {
+                all.add(PEER.PUBLIC_KEY.eq(publicKey.bytes()));
+            }
+            if (serverId != null) {
+                all.add(PEER.ID.in(DSL.select(ATTACHMENT.PEER_ID)
+                        .from(ATTACHMENT)
+                        .where(ATTACHMENT.SERVER_ID.eq(serverId), ATTACHMENT.UNTIL.isNull())));
+            }
+            if (!tags.isEmpty()) {
+                all.add(DSL.condition("{0} @> {1}", PEER.TAGS, DSL.val(PeerRows.tags(tags))));
+            }
+            return DSL.and(all);
+        }
+    }
+
+    public Optional<Peer> find(UUID id) {
+        return PeerRows.read(database, PEER.ID.eq(id), 1).stream().findFirst();
+    }
+
+    /// Those of these peers that exist, by id.
+    List<Peer> find(Collection<UUID> ids) {
+        return PeerRows.read(database, PEER.ID.eq(DSL.any(ids.toArray(UUID[]::new))), ids.size());
+    }
+
+    Page<Peer> list(Filter filter, Page.Wanted wanted) {
+        Condition condition = filter.condition();
+        if (wanted.after() != null) {
+            condition = condition.and(PEER.ID.gt(wanted.after()));
+        }
+        return Page.of(PeerRows.read(database, condition, wanted.rows()), wanted);
+    }
+
+    Change<Peer> insert(UUID id, PeerSpec spec) {
+        return (transaction, _) -> insert(transaction, addresses.begin(transaction, spec.networkId(), 1), id, spec);
+    }
+
+    /// Creates all of these or none. An error's pointers begin with `/items/` and the place of its peer.
+    Change<List<Peer>> insertAll(SequencedMap<UUID, PeerSpec> specs) {
+        return (transaction, _) -> {
+            Map<UUID, Giving> giving = new HashMap<>();
+            List<Peer> peers = new ArrayList<>();
+            specs.forEach((id, spec) -> {
+                try {
+                    Giving from = giving.computeIfAbsent(
+                            spec.networkId(), network -> addresses.begin(transaction, network, specs.size()));
+                    PeerChecks.name(transaction, id, spec);
+                    peers.add(insert(transaction, from, id, spec));
+                } catch (RefusedException e) {
+                    throw e.under("/items/" + peers.size());
+                }
+            });
+            return List.copyOf(peers);
+        };
+    }
+
+    private static Peer insert(DSLContext transaction, Giving giving, UUID id, PeerSpec spec) {
+        PeerChecks.key(transaction, id, spec);
+        PeerChecks.sites(transaction, spec);
+        List<IpAddress> given = giving.give(Holder.peer(id, spec.publicKey(), spec.reservation()), spec.addresses());
+        PeerRecord row = transaction.newRecord(PEER);
+        row.setId(id);
+        PeerRows.write(row, spec);
+        PeerRecord stored = transaction.insertInto(PEER).set(row).returning().fetchSingle();
+        return new Peer(PeerRows.meta(stored), spec.withAddresses(given), Traffic.NONE, List.of());
+    }
+
+    Change<Peer> update(UUID id, Edit<Peer, PeerSpec> edit) {
+        return (transaction, _) -> {
+            Peer current = locked(transaction, id);
+            PeerSpec spec = edit.apply(current);
+            if (spec.equals(current.spec())) {
+                return current;
+            }
+            PeerChecks.key(transaction, id, spec);
+            PeerChecks.sites(transaction, spec);
+            moveAddresses(transaction, id, current.spec(), spec);
+            PeerRecord row = transaction.newRecord(PEER);
+            PeerRows.write(row, spec);
+            row.setVersion(current.meta().version() + 1);
+            transaction
+                    .update(PEER)
+                    .set(row)
+                    .set(PEER.UPDATED_AT, DSL.field("now()", PEER.UPDATED_AT.getDataType()))
+                    .where(PEER.ID.eq(id))
+                    .execute();
+            return locked(transaction, id);
+        };
+    }
+
+    private void moveAddresses(DSLContext transaction, UUID id, PeerSpec current, PeerSpec next) {
+        if (next.addresses().equals(current.addresses())
+                && Objects.equals(next.reservation(), current.reservation())
+                && next.publicKey().equals(current.publicKey())) {
+            return;
+        }
+        for (IpAddress address : current.addresses()) {
+            if (!next.addresses().contains(address)) {
+                addresses.release(transaction, current.networkId(), id, address);
+            }
+        }
+        addresses
+                .begin(transaction, next.networkId(), 1)
+                .give(Holder.peer(id, next.publicKey(), next.reservation()), next.addresses());
+    }
+
+    Change<Peer> delete(UUID id, Consumer<Peer> check) {
+        return (transaction, _) -> {
+            Peer current = locked(transaction, id);
+            check.accept(current);
+            addresses.release(transaction, current.spec().networkId(), id);
+            transaction.deleteFrom(PEER).where(PEER.ID.eq(id)).execute();
+            return current;
+        };
+    }
+
+    /// Deletes the peer and bars its key.
+    Change<Peer> revoke(UUID id, Consumer<Peer> check) {
+        Change<Peer> delete = delete(id, check);
+        return (transaction, receiptId) -> {
+            Peer gone = delete.apply(transaction, receiptId);
+            transaction
+                    .insertInto(REVOKED_KEY)
+                    .set(REVOKED_KEY.PUBLIC_KEY, gone.spec().publicKey().bytes())
+                    .set(REVOKED_KEY.PEER_ID, id)
+                    .execute();
+            return gone;
+        };
+    }
+
+    private static Peer locked(DSLContext transaction, UUID id) {
+        transaction.fetch("select 1 from peer where id = {0} for update", id);
+        return PeerRows.read(transaction, PEER.ID.eq(id), 1).stream()
+                .findFirst()
+                .orElseThrow(() -> RefusedException.notFound("peer", id));
+    }
+}

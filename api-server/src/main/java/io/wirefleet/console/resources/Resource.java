@@ -1,0 +1,56 @@
+package io.wirefleet.console.resources;
+
+import io.wirefleet.console.delivery.Change;
+import io.wirefleet.console.delivery.Subject;
+import io.wirefleet.console.http.Query;
+import io.wirefleet.console.openapi.ObjectSchema;
+import io.wirefleet.console.openapi.Operation.Parameter;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One kind of thing that the API keeps, with the five verbs on it.
+///
+/// @param <S> what a writer gives
+/// @param <R> the resource as stored and answered
+public interface Resource<S, R extends Stored> {
+    /// As it stands in paths, such as `access-rules`.
+    String path();
+
+    /// In words, such as `access rule`.
+    String noun();
+
+    /// All fields that are answered, and who writes them.
+    ObjectSchema schema();
+
+    /// The query parameters that narrow a list.
+    List<Parameter> filters();
+
+    /// Reads what a writer sent.
+    ///
+    /// @param current what is replaced or patched; null: it is to be created
+    /// @throws io.wirefleet.console.errors.RefusedException naming every field that is wrong
+    S read(JsonNode body, @Nullable R current);
+
+    /// What a writer would send to change nothing.
+    ObjectNode writable(R resource);
+
+    ObjectNode toJson(R resource);
+
+    Page<R> list(Query query, Page.Wanted wanted);
+
+    Optional<R> find(UUID id);
+
+    Subject subject(UUID id);
+
+    Change<R> insert(UUID id, S given);
+
+    Change<R> update(UUID id, Edit<R, S> edit);
+
+    /// @param check looks at the resource before it goes, and may refuse
+    Change<R> delete(UUID id, Consumer<R> check);
+}

@@ -1,0 +1,88 @@
+package io.wirefleet.console.resources;
+
+import io.javalin.http.Context;
+import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.http.ConsoleServer;
+import io.wirefleet.console.http.Precondition;
+import io.wirefleet.console.http.Query;
+import io.wirefleet.console.openapi.Operation.Parameter;
+import io.wirefleet.console.openapi.Schema;
+import io.wirefleet.contract.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What all writes have in common, read from the request: who writes, under which conditions, how long to wait.
+///
+/// @param idempotencyKey null: a repetition is a new request
+/// @param digest the same for the same request
+/// @param patience how long the answer may be held until the receipt is closed
+public record WriteRequest(
+        String principal,
+        @Nullable String idempotencyKey,
+        String digest,
+        Precondition precondition,
+        Duration patience) {
+    private static final int LONGEST_WAIT_SECONDS = 60;
+    private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run");
+
+    private static final Parameter[] DOCUMENTED = {
+        Parameter.query(
+                "wait_seconds",
+                Schema.integer(0, LONGEST_WAIT_SECONDS, "holds the answer until every server has applied the change")),
+        Parameter.query("dry_run", Schema.flag("true is not supported by this version")),
+        Parameter.header("Idempotency-Key", Schema.string("a repetition under the same key is answered, not done")),
+        Parameter.header("If-Match", Schema.string("the ETag that the resource must have"))
+    };
+
+    /// @param body null: the request has none
+    public static WriteRequest of(Context context, @Nullable JsonNode body) {
+        Query query = Query.of(context, PARAMETERS);
+        if (query.flag("dry_run")) {
+            throw RefusedException.invalid("", "dry_run is not supported by this version");
+        }
+        String ifMatch = context.header("If-Match");
+        return new WriteRequest(
+                ConsoleServer.principal(context).name(),
+                idempotencyKey(context),
+                digest(List.of(
+                        context.method().name(),
+                        context.path(),
+                        ifMatch == null ? "" : ifMatch,
+                        body == null ? "" : Json.canonical(body))),
+                Precondition.parse(ifMatch),
+                Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)));
+    }
+
+    private static @Nullable String idempotencyKey(Context context) {
+        String key = context.header("Idempotency-Key");
+        if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {
+            throw RefusedException.malformed("Idempotency-Key must be 1 to 255 characters of ASCII");
+        }
+        return key;
+    }
+
+    private static String digest(List<String> parts) {
+        MessageDigest sha256 = Json.sha256();
+        for (String part : parts) {
+            sha256.update(part.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /// How the API document names what is read here.
+    public static Parameter[] documented() {
+        return DOCUMENTED.clone();
+    }
+
+    /// The headers of an answer to a write, as far as they follow from its receipt.
+    public static Map<String, String> headers(Object receiptId) {
+        return Map.of(Answer.RECEIPT, receiptId.toString());
+    }
+}

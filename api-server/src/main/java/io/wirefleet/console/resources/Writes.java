@@ -1,0 +1,83 @@
+package io.wirefleet.console.resources;
+
+import io.wirefleet.console.delivery.Change;
+import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.delivery.Subject;
+import io.wirefleet.console.delivery.Written;
+import io.wirefleet.console.resources.IdempotencyStore.Replay;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/// Runs the writes of the API: once for each `Idempotency-Key`, and answered when the servers have it or the wait is
+/// over.
+public final class Writes {
+    private final FleetWrites fleet;
+    private final IdempotencyStore idempotency;
+    private final ReceiptWait receipts;
+
+    /// Waits for a receipt to be closed.
+    @FunctionalInterface
+    public interface ReceiptWait {
+        /// Returns when it is closed, or the time is over.
+        void await(UUID receiptId, Duration atMost) throws InterruptedException;
+    }
+
+    public Writes(FleetWrites fleet, IdempotencyStore idempotency, ReceiptWait receipts) {
+        this.fleet = fleet;
+        this.idempotency = idempotency;
+        this.receipts = receipts;
+    }
+
+    /// @param refresh the change's value as it is after the commit, with what followed from the change
+    /// @param answer what the write answers, from its value and its receipt; made within the transaction for those
+    ///     who repeat the request, and after it from the refreshed value
+    public <T> Answer write(
+            WriteRequest request,
+            Subject subject,
+            Change<T> change,
+            UnaryOperator<T> refresh,
+            BiFunction<T, UUID, Answer> answer) {
+        String key = request.idempotencyKey();
+        if (key == null) {
+            return finish(request, fleet.write(subject, change), refresh, answer);
+        }
+        try {
+            Change<T> once = idempotency.once(request, key, change, answer);
+            return finish(request, fleet.write(subject, once), refresh, answer);
+        } catch (Replay replay) {
+            return replayed(request, replay.answer());
+        } finally {
+            idempotency.cleanUp();
+        }
+    }
+
+    private <T> Answer finish(
+            WriteRequest request, Written<T> written, UnaryOperator<T> refresh, BiFunction<T, UUID, Answer> answer) {
+        await(written.receiptId(), request.patience());
+        return answer.apply(refresh.apply(written.value()), written.receiptId());
+    }
+
+    private Answer replayed(WriteRequest request, Answer stored) {
+        String receiptId = stored.headers().get(Answer.RECEIPT);
+        if (receiptId != null) {
+            await(UUID.fromString(receiptId), request.patience());
+        }
+        Map<String, String> headers = new HashMap<>(stored.headers());
+        headers.put("Idempotent-Replay", "true");
+        return new Answer(stored.status(), headers, stored.body());
+    }
+
+    private void await(UUID receiptId, Duration atMost) {
+        if (atMost.isPositive()) {
+            try {
+                receipts.await(receiptId, atMost);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

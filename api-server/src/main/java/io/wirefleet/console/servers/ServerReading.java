@@ -1,0 +1,120 @@
+package io.wirefleet.console.servers;
+
+import io.wirefleet.console.fields.Fields;
+import io.wirefleet.console.fields.Texts;
+import io.wirefleet.console.resources.Uuids;
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.state.InterfaceItem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads what a writer says of a server.
+final class ServerReading {
+    private static final int DEFAULT_LISTEN_PORT = 51820;
+    private static final int DEFAULT_CAPACITY = 1000;
+    private static final int MOST_CAPACITY = 1_000_000;
+    private static final int MOST_DNS_SERVERS = 8;
+    private static final UUID NONE = new UUID(0, 0);
+
+    private ServerReading() {}
+
+    /// @param current null: it is to be created
+    static ServerSpec read(JsonNode body, @Nullable Server current) {
+        Fields fields = Fields.of(body);
+        fields.readOnly(
+                "id",
+                "created_at",
+                "updated_at",
+                "version",
+                "public_key",
+                "addresses",
+                "state",
+                "desired_revision",
+                "applied_revision",
+                "last_seen_at",
+                "agent_version",
+                "conditions");
+        Egress egress = fields.read(Egress.DEFAULT, Egress::read);
+        ServerSpec spec = new ServerSpec(
+                fields.read("", json -> Texts.name(json, "name")),
+                fields.read(NONE, json -> json.requiredParsed("network_id", Uuids::parse)),
+                fields.read("", json -> json.requiredParsed("endpoint_host", Texts::host)),
+                fields.<@Nullable Integer>read(null, json -> integer(json, "endpoint_port", 1, 65535)),
+                fields.read(0, json -> integer(json, "listen_port", 1, 65535, DEFAULT_LISTEN_PORT)),
+                fields.read("", ServerReading::interfaceName),
+                fields.read(Map.of(), json -> Texts.tags(json, "tags")),
+                fields.<@Nullable String>read(null, json -> json.parsed("region", Texts::name)),
+                fields.read(0, json -> integer(json, "capacity", 1, MOST_CAPACITY, DEFAULT_CAPACITY)),
+                fields.<@Nullable Integer>read(null, json -> integer(json, "mtu", 576, 65535)),
+                fields.read(List.of(), ServerReading::dnsServers),
+                egress.interfaceName(),
+                egress.masquerade());
+        fields.unsupported("additional_listen_ports", value -> value.isArray() && value.isEmpty());
+        fields.unsupported("exits", value -> value.isArray() && value.isEmpty());
+        fields.unsupported("conntrack", value -> hasOnly(value, Map.of("bypass_tunnel_port", "true")));
+        fields.unsupported("console_outage", value -> hasOnly(value, Map.of("mode", "fail_static")));
+        if (current != null
+                && !spec.networkId().equals(NONE)
+                && !spec.networkId().equals(current.spec().networkId())) {
+            fields.refuse("network_id", "cannot be changed: a server keeps its network; create another server");
+        }
+        fields.done();
+        return spec;
+    }
+
+    /// Whether the value is an object of nothing but nulls and what every server has.
+    private static boolean hasOnly(JsonNode value, Map<String, String> defaults) {
+        Set<String> others =
+                Set.of("max_entries", "udp_timeout_seconds", "udp_stream_timeout_seconds", "after_seconds");
+        return value.isObject()
+                && value.properties().stream()
+                        .allMatch(field -> defaults.containsKey(field.getKey())
+                                ? field.getValue().isNull()
+                                        || field.getValue().asString().equals(defaults.get(field.getKey()))
+                                : others.contains(field.getKey())
+                                        && field.getValue().isNull());
+    }
+
+    private static String interfaceName(JsonFields json) {
+        String name = json.parsed("interface_name", InterfaceItem::checkInterfaceName);
+        return name == null ? "wg0" : name;
+    }
+
+    private static List<IpAddress> dnsServers(JsonFields json) {
+        List<IpAddress> servers = json.parsedList("dns_servers", IpAddress::parse);
+        if (servers.size() > MOST_DNS_SERVERS) {
+            throw json.invalid("dns_servers", "must not be more than " + MOST_DNS_SERVERS);
+        }
+        return servers;
+    }
+
+    private static @Nullable Integer integer(JsonFields json, String field, int least, int most) {
+        Long value = json.integer(field, least, most);
+        return value == null ? null : value.intValue();
+    }
+
+    private static int integer(JsonFields json, String field, int least, int most, int otherwise) {
+        Integer value = integer(json, field, least, most);
+        return value == null ? otherwise : value;
+    }
+
+    private record Egress(@Nullable String interfaceName, boolean masquerade) {
+        static final Egress DEFAULT = new Egress(null, true);
+
+        static Egress read(JsonFields json) {
+            JsonFields egress = json.object("egress");
+            if (egress == null) {
+                return DEFAULT;
+            }
+            Egress read = new Egress(
+                    egress.parsed("interface", InterfaceItem::checkInterfaceName), egress.flag("masquerade", true));
+            egress.refuseUnknown();
+            return read;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.wirefleet.console.servers;
+
+import io.wirefleet.console.openapi.ObjectSchema;
+import io.wirefleet.console.openapi.Schema;
+import io.wirefleet.console.resources.Meta;
+
+/// The fields of a server.
+final class ServerSchema {
+    private static final Schema REVISION = Schema.integer(0, Long.MAX_VALUE, "0: none yet");
+    private static final Schema ADDRESSES = Schema.array(Schema.string("IPv4 or IPv6 address"), "in the tunnel");
+
+    private static final ObjectSchema EGRESS = ObjectSchema.named("Egress")
+            .optional("interface", Schema.string("null: the default route's").orNull())
+            .optional("masquerade", Schema.flag("true: traffic from the tunnel leaves under the server's own address"));
+
+    private static final ObjectSchema CONNTRACK = ObjectSchema.named("Conntrack")
+            .optional(
+                    "max_entries",
+                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
+            .optional(
+                    "udp_timeout_seconds",
+                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
+            .optional(
+                    "udp_stream_timeout_seconds",
+                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
+            .optional("bypass_tunnel_port", Schema.flag("true"));
+
+    private static final ObjectSchema CONSOLE_OUTAGE = ObjectSchema.named("ConsoleOutage")
+            .optional("mode", Schema.oneOf("what a server does while the console is away", "fail_static"))
+            .optional(
+                    "after_seconds",
+                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull());
+
+    private static final ObjectSchema CONDITION = ObjectSchema.named("Condition")
+            .required("type", Schema.string("what it is about, such as Applied or InSync"))
+            .required("status", Schema.flag("whether it holds"))
+            .required("reason", Schema.string("one word in CamelCase"))
+            .required("message", Schema.string("what is wrong and what would mend it"));
+
+    static final ObjectSchema SCHEMA = Meta.schema("Server")
+            .required("name", Schema.string("unique among servers, 1 to 63 characters"))
+            .required("network_id", Schema.id("the network whose plan it takes its addresses from; never changes"))
+            .required("endpoint_host", Schema.string("host name or address by which clients find it"))
+            .optional(
+                    "endpoint_port",
+                    Schema.integer(1, 65535, "null: listen_port").orNull())
+            .optional("listen_port", Schema.integer(1, 65535, "51820"))
+            .optional(
+                    "additional_listen_ports",
+                    Schema.array(Schema.integer(1, 65535, "UDP port"), "not supported yet: empty"))
+            .optional("interface_name", Schema.string("wg0; 1 to 15 characters"))
+            .optional("tags", Schema.texts("by which rules select it"))
+            .optional("region", Schema.string("where it is").orNull())
+            .optional("capacity", Schema.integer(1, 1_000_000, "how many peers it is meant for; 1000"))
+            .optional(
+                    "mtu",
+                    Schema.integer(576, 65535, "in bytes; null: derived from the way out")
+                            .orNull())
+            .optional("dns_servers", Schema.array(Schema.string("address"), "what clients are told to ask"))
+            .optional("egress", EGRESS.inline("where traffic from the tunnel leaves"))
+            .optional("exits", Schema.array(ObjectSchema.named("Exit").inline(), "not supported yet: empty"))
+            .optional("conntrack", CONNTRACK.inline("connection tracking"))
+            .optional("console_outage", CONSOLE_OUTAGE.inline("what happens while the console is away"))
+            .readOnly("public_key", Schema.string("null: no agent has enrolled").orNull())
+            .readOnly("addresses", ADDRESSES)
+            .readOnly("state", Schema.oneOf("what operators want of it", "active"))
+            .readOnly("desired_revision", REVISION)
+            .readOnly("applied_revision", REVISION)
+            .readOnly("last_seen_at", Schema.time("null: never").orNull())
+            .readOnly(
+                    "agent_version",
+                    Schema.string("null: no agent has enrolled").orNull())
+            .readOnly("conditions", Schema.array(CONDITION.inline(), "what its agent says of it"));
+
+    private ServerSchema() {}
+}

@@ -1,0 +1,5 @@
+/// Servers: WireGuard hubs, as operators declare them and as their agents report them.
+@NullMarked
+package io.wirefleet.console.servers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.wirefleet.console.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wirefleet.console.testing.TestApi;
+import io.wirefleet.console.testing.TestApi.Reply;
+import io.wirefleet.console.testing.TestDatabase;
+import io.wirefleet.testing.Golden;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServersTest {
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
+    private static TestApi api;
+
+    @BeforeAll
+    static void start() {
+        api = new TestApi(DATABASE.get(), Duration.ofHours(24));
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void aServerIsCreatedWithDefaultsReplacedPatchedAndDeleted() {
+        String network = api.post(
+                        "/networks",
+                        "{\"name\": \"servers\", \"ipv4_cidr\": \"10.1.0.0/24\", \"ipv6_cidr\": \"fd00:1::/64\"}")
+                .expect(201)
+                .id();
+        Reply created =
+                api.post("/servers", TestApi.serverBody("hub", network, "")).expect(201);
+        String path = "/servers/" + created.id();
+        assertThat(api.get(path).expect(200).json()).isEqualTo(created.json());
+        Golden.check("resources/server.json", TestApi.stable(created.json()).replace(network, "NETWORK"));
+
+        Reply replaced = api.put(
+                        path,
+                        TestApi.serverBody(
+                                "hub-2",
+                                network,
+                                ", \"endpoint_port\": 443, \"tags\": {\"env\": \"prod\"}, \"region\": \"eu\", \"mtu\": 1380,"
+                                        + " \"dns_servers\": [\"10.1.0.1\"], \"egress\": {\"masquerade\": false}"))
+                .expect(200);
+        assertThat(replaced.json().get("addresses")).isEqualTo(created.json().get("addresses"));
+        assertThat(replaced.json().get("egress").get("masquerade").booleanValue())
+                .isFalse();
+        Reply patched = api.patch(path, "{\"tags\": {\"env\": null, \"tier\": \"1\"}, \"region\": null}")
+                .expect(200);
+        assertThat(patched.json().get("tags").toString()).isEqualTo("{\"tier\":\"1\"}");
+        assertThat(patched.json().get("endpoint_port").intValue()).isEqualTo(443);
+        assertThat(api.get("/servers?tag=tier:1&network_id=" + network)
+                        .json()
+                        .get("items")
+                        .size())
+                .isEqualTo(1);
+        assertThat(api.get("/servers?tag=tier:2").json().get("items").size()).isZero();
+        api.delete(path).expect(204);
+        api.get(path).expect(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    , "endpoint_host": "host:51820"               | /endpoint_host           | is not an IPv4 or IPv6 address
+                    , "endpoint_host": "1.2.3"                    | /endpoint_host           | is not an IPv4 or IPv6 address
+                    , "endpoint_host": "-x.example"               | /endpoint_host           | must be a host name
+                    , "listen_port": 0                            | /listen_port             | must be between 1 and 65535
+                    , "listen_port": "51820"                      | /listen_port             | must be an integer, not a string
+                    , "listen_port": 1.5                          | /listen_port             | must be an integer
+                    , "interface_name": "wg 0"                    | /interface_name          | must be an interface name
+                    , "mtu": 100                                  | /mtu                     | must be between 576
+                    , "tags": {"a": 1}                            | /tags/a                  | must be a string
+                    , "tags": {"": "x"}                           | /tags/                   | must have a key
+                    , "dns_servers": ["dns.example"]              | /dns_servers/0           | is not an IPv4 or IPv6 address
+                    , "egress": {"gateway": "x"}                  | /egress/gateway          | is not a field
+                    , "additional_listen_ports": [443]            | /additional_listen_ports | is not supported by this version
+                    , "exits": [{"name": "x"}]                    | /exits                   | is not supported by this version
+                    , "conntrack": {"max_entries": 1000}          | /conntrack               | is not supported by this version
+                    , "conntrack": {"bypass_tunnel_port": false}  | /conntrack               | is not supported by this version
+                    , "console_outage": {"mode": "fail_closed"}   | /console_outage          | is not supported by this version
+                    , "state": "active"                           | /state                   | is read only
+                    , "addresses": ["10.0.0.1"]                   | /addresses               | is read only
+                    """)
+    void aBadServerIsRefusedByField(String more, String pointer, String detail) {
+        String body = TestApi.serverBody("x", "018f3c5a-7d2e-7c41-9a55-3b1f0c2d4e6f", more);
+        if (more.contains("endpoint_host")) {
+            body = body.replace(", \"endpoint_host\": \"vpn.example.com\"", "");
+        }
+        api.post("/servers", body).expectProblem(422, pointer, detail);
+    }
+
+    @Test
+    void defaultsOfWhatIsNotBuiltYetAreAccepted() {
+        String network = api.network("defaults", "10.2.0.0/24");
+        Reply first = api.post("/servers", TestApi.serverBody("defaults", network, ""))
+                .expect(201);
+        api.post(
+                        "/servers",
+                        TestApi.serverBody(
+                                "defaults-2",
+                                network,
+                                ", \"exits\": [], \"additional_listen_ports\": null, \"conntrack\": "
+                                        + first.json().get("conntrack") + ", \"console_outage\": "
+                                        + first.json().get("console_outage")))
+                .expect(201);
+    }
+
+    @Test
+    void aServerKeepsItsNetwork() {
+        String one = api.network("one", "10.3.0.0/24");
+        String other = api.network("other", "10.4.0.0/24");
+        String id = api.server("settled", one);
+        api.patch("/servers/" + id, "{\"network_id\": \"" + other + "\"}")
+                .expectProblem(422, "/network_id", "cannot be changed");
+        api.post("/servers", TestApi.serverBody("lost", "018f3c5a-7d2e-7c41-9a55-3b1f0c2d4e6f", ""))
+                .expectProblem(422, "/network_id", "is no network");
+    }
+
+    @Test
+    void onlyTheStateActiveIsBuilt() {
+        String id = api.server("steady", api.network("steady", "10.5.0.0/24"));
+        api.put("/servers/" + id + "/state", "{\"state\": \"active\"}").expect(200);
+        api.put("/servers/" + id + "/state", "{\"state\": \"draining\"}")
+                .expectProblem(422, "/state", "is not supported by this version");
+        api.put("/servers/" + id + "/state", "{\"state\": \"asleep\"}").expectProblem(422, "/state", "must be one of");
+    }
+}
