@@ -44,9 +44,8 @@ public final class Reconciler {
     /// Makes the machine hold the state. When it returns, it has been read back.
     ///
     /// @return what was changed
-    /// @throws ApplyException if the machine refuses a change or does not hold what was set; the next call then
-    looks
-    ///     at everything
+    /// @throws ApplyException if the machine refuses a change or does not hold what was set; the next call
+    ///     then looks at everything
     public List<Change> converge(EffectiveState wanted) {
         EffectiveState known = current;
         if (known != null && Diff.isSmall(known, wanted)) {
