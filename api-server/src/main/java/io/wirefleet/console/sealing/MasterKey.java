@@ -14,7 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// nonce for each seal. Sealed, a secret is one version byte, the nonce, the ciphertext and the 128-bit tag. A seal
 /// holds for one place: what was sealed for one row does not open in another. Prints nothing of itself.
 public final class MasterKey {
-    static final int BYTES = 32;
+    /// What a master key is long.
+    public static final int BYTES = 32;
 
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 12;

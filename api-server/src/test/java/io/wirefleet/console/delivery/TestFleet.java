@@ -231,6 +231,10 @@ public final class TestFleet {
                 .map(row -> row.get("peer_id", UUID.class));
     }
 
+    public PresharedKeys presharedKeys() {
+        return presharedKeys;
+    }
+
     Random random() {
         return random;
     }
