@@ -1,13 +1,16 @@
 package io.wirefleet.agent.firewall;
 
 import io.wirefleet.agent.firewall.Access.Grant;
+import io.wirefleet.agent.firewall.Access.GroupUse;
 import io.wirefleet.agent.firewall.ruleset.AddressRange;
+import io.wirefleet.agent.firewall.ruleset.Element;
+import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.contract.addresses.IpAddress;
-import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.RuleId;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +22,31 @@ import org.jspecify.annotations.Nullable;
 /// packets bear when they are judged.
 public final class FlowJudge {
     private final Access access;
-    private final AddressRange[] siteRanges;
+    private final AddressRange[] sites;
     private final Set<IpAddress> ownAddresses;
     private final AddressRange[] plans;
 
-    private FlowJudge(Access access, Set<IpAddress> ownAddresses, List<IpPrefix> plans) {
+    private FlowJudge(Access access, FirewallDesired desired) {
         this.access = access;
-        this.ownAddresses = ownAddresses;
-        this.siteRanges = access.sites().keySet().stream().sorted().toArray(AddressRange[]::new);
-        this.plans = AddressRange.merge(plans).toArray(AddressRange[]::new);
+        this.ownAddresses = desired.tunnel().addresses().stream()
+                .map(InterfaceAddress::address)
+                .collect(Collectors.toUnmodifiableSet());
+        this.sites = access.sources().sites().values().stream()
+                .flatMap(Elements::stream)
+                .map(Element::range)
+                .sorted()
+                .toArray(AddressRange[]::new);
+        this.plans = AddressRange.merge(desired.tunnel().routes()).toArray(AddressRange[]::new);
     }
 
     public static FlowJudge of(FirewallDesired desired) {
-        Set<IpAddress> own = desired.tunnel().addresses().stream()
-                .map(InterfaceAddress::address)
-                .collect(Collectors.toUnmodifiableSet());
-        return new FlowJudge(Access.of(desired), own, desired.tunnel().routes());
+        return new FlowJudge(Access.of(desired), desired);
+    }
+
+    /// The judge of another state, made at a cost that does not grow with the number of peers when few of them
+    /// differ.
+    public FlowJudge after(FirewallDesired desired) {
+        return new FlowJudge(Access.after(access, desired), desired);
     }
 
     /// Whether packets with this source come from the tunnel: it is in a plan or a site that is routed there, or a
@@ -56,7 +68,7 @@ public final class FlowJudge {
             return false;
         }
         for (RuleId rule : group.rules()) {
-            Grant grant = access.rules().get(rule);
+            Grant grant = access.grants().get(rule);
             if (grant != null && isGranted(grant, destination, protocol, destinationPort)) {
                 return true;
             }
@@ -86,12 +98,19 @@ public final class FlowJudge {
     }
 
     private @Nullable AccessGroup group(IpAddress source) {
-        AccessGroup host = access.hosts().get(new AddressRange(source, source));
-        if (host != null) {
-            return host;
+        Element leads = element(access.sources().hosts(), new AddressRange(source, source));
+        AddressRange site = leads == null ? find(sites, source) : null;
+        if (site != null) {
+            leads = element(access.sources().sites(), site);
         }
-        AddressRange site = find(siteRanges, source);
-        return site == null ? null : access.sites().get(site);
+        GroupUse use = leads == null || leads.chain() == null
+                ? null
+                : access.sources().groups().get(leads.chain());
+        return use == null ? null : use.group();
+    }
+
+    private static @Nullable Element element(Map<Family, Elements> elements, AddressRange range) {
+        return elements.getOrDefault(range.first().family(), Elements.NONE).find(range);
     }
 
     /// The range of these, sorted and beside each other, that holds the address; null: none.

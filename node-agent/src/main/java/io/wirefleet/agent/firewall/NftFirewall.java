@@ -22,6 +22,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
 
     private final RulesetTable table;
     private @Nullable Memory memory;
+    private @Nullable Access lastAccess;
 
     /// What the kernel held when the generation was this.
     private record Memory(@Nullable Ruleset ruleset, int generation) {}
@@ -41,7 +42,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
 
     @Override
     public void apply(FirewallDesired desired) {
-        Ruleset wanted = RulesetCompiler.compile(desired);
+        Ruleset wanted = compile(desired);
         try {
             String trouble = "nothing was tried";
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -57,6 +58,12 @@ public final class NftFirewall implements Firewall, AutoCloseable {
             memory = null;
             throw new FirewallException("table inet wirefleet could not be changed: " + e.getMessage(), e);
         }
+    }
+
+    private Ruleset compile(FirewallDesired desired) {
+        Access access = Access.after(lastAccess, desired);
+        lastAccess = access;
+        return RulesetCompiler.compile(desired.tunnel(), access);
     }
 
     /// @return why it did not succeed; null: the kernel holds what is wanted
@@ -102,7 +109,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
 
     @Override
     public List<String> drift(FirewallDesired desired) {
-        Ruleset wanted = RulesetCompiler.compile(desired);
+        Ruleset wanted = compile(desired);
         try {
             Observation observation = table.observe();
             return switch (observation.table()) {

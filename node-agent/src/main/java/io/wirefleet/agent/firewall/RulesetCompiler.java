@@ -5,6 +5,7 @@ import io.wirefleet.agent.firewall.PortMatch.Ports;
 import io.wirefleet.agent.firewall.ruleset.AddressRange;
 import io.wirefleet.agent.firewall.ruleset.Chain;
 import io.wirefleet.agent.firewall.ruleset.Element;
+import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.agent.firewall.ruleset.Hook;
 import io.wirefleet.agent.firewall.ruleset.NamedSet;
 import io.wirefleet.agent.firewall.ruleset.Rule;
@@ -16,13 +17,7 @@ import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.RuleId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Makes the table out of what should be enforced. A packet from the tunnel is looked up by its source, which leads
 /// to the chain of the peer's access group; that goes through the chains of the group's rules and drops what none
@@ -42,11 +37,15 @@ final class RulesetCompiler {
     }
 
     static Ruleset compile(FirewallDesired desired) {
-        RulesetCompiler compiler = new RulesetCompiler(desired.tunnel(), Access.of(desired));
+        return compile(desired.tunnel(), Access.of(desired));
+    }
+
+    static Ruleset compile(InterfaceItem tunnel, Access access) {
+        RulesetCompiler compiler = new RulesetCompiler(tunnel, access);
         compiler.compileSources();
         compiler.compileBase();
         compiler.compileMasquerade();
-        compiler.access.rules().forEach(compiler::compileRule);
+        access.grants().forEach(compiler::compileRule);
         return Ruleset.of(compiler.chains, compiler.sets, List.of());
     }
 
@@ -60,36 +59,19 @@ final class RulesetCompiler {
 
     /// The maps from source to group, and the groups' chains.
     private void compileSources() {
-        SortedMap<String, AccessGroup> groups = new TreeMap<>();
-        Map<AccessGroup, String> names = new HashMap<>();
-        for (Map<AddressRange, AccessGroup> sources : List.of(access.hosts(), access.sites())) {
-            for (AccessGroup group : sources.values()) {
-                names.computeIfAbsent(group, AccessGroup::chain);
-            }
-        }
-        names.forEach((group, name) -> groups.put(name, group));
         for (Family family : Family.values()) {
-            sets.add(sources(new SetDefinition(inFamily("hosts", family), family, false, true), access.hosts(), names));
-            sets.add(sources(new SetDefinition(inFamily("sites", family), family, true, true), access.sites(), names));
+            SetDefinition hosts = new SetDefinition(inFamily("hosts", family), family, false, true);
+            sets.add(new NamedSet(hosts, access.sources().hosts().getOrDefault(family, Elements.NONE)));
+            SetDefinition sites = new SetDefinition(inFamily("sites", family), family, true, true);
+            sets.add(new NamedSet(sites, access.sources().sites().getOrDefault(family, Elements.NONE)));
         }
-        groups.forEach((name, group) -> chains.add(new Chain(name, null, groupRules(group))));
-    }
-
-    private static NamedSet sources(
-            SetDefinition definition, Map<AddressRange, AccessGroup> sources, Map<AccessGroup, String> names) {
-        Set<Element> elements = HashSet.newHashSet(sources.size());
-        sources.forEach((range, group) -> {
-            if (range.first().family() == definition.family()) {
-                elements.add(new Element(range, names.get(group)));
-            }
-        });
-        return new NamedSet(definition, elements);
+        access.sources().groups().forEach((name, use) -> chains.add(new Chain(name, null, groupRules(use.group()))));
     }
 
     private List<Rule> groupRules(AccessGroup group) {
         List<Rule> rules = new ArrayList<>();
         for (RuleId rule : group.rules()) {
-            if (access.rules().containsKey(rule)) {
+            if (access.grants().containsKey(rule)) {
                 rules.add(new RuleBuilder().jump(ruleChain(rule)));
             }
         }
@@ -159,7 +141,7 @@ final class RulesetCompiler {
     private void addRanges(String name, Family family, Collection<AddressRange> ranges) {
         sets.add(new NamedSet(
                 new SetDefinition(name, family, true, false),
-                new HashSet<>(ranges.stream()
+                Elements.of(ranges.stream()
                         .filter(range -> range.first().family() == family)
                         .map(range -> new Element(range, null))
                         .toList())));

@@ -3,11 +3,11 @@ package io.wirefleet.agent.firewall.nftables;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.ForeignElementException;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.Point;
 import io.wirefleet.agent.firewall.ruleset.Element;
+import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.agent.firewall.ruleset.NamedSet;
 import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange;
 import io.wirefleet.agent.firewall.ruleset.SetDefinition;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +60,8 @@ final class ReadBack {
         }
         try {
             if (touched.size() >= MANY) {
-                return new HashSet<>(ElementCodec.elements(set, reader.points(set))).equals(wanted.elements());
+                return Elements.of(ElementCodec.elements(set, reader.points(set)))
+                        .equals(wanted.elements());
             }
             Set<Point> points = new HashSet<>();
             touched.forEach(element -> points.addAll(ElementCodec.points(set, element)));
@@ -81,7 +82,7 @@ final class ReadBack {
     /// addresses have no such neighbours, so that only the touched ones matter.
     private static Set<Point> wantedPoints(NamedSet wanted, List<Element> touched) {
         Set<Point> points = new HashSet<>();
-        Collection<Element> candidates = wanted.definition().intervals() ? wanted.elements() : touched;
+        Iterable<Element> candidates = wanted.definition().intervals() ? wanted.elements() : touched;
         for (Element element : candidates) {
             if (wanted.elements().contains(element)) {
                 points.addAll(ElementCodec.points(wanted.definition(), element));

@@ -3,6 +3,7 @@ package io.wirefleet.agent.firewall.nftables;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.ForeignElementException;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.Point;
 import io.wirefleet.agent.firewall.ruleset.Chain;
+import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.agent.firewall.ruleset.Hook;
 import io.wirefleet.agent.firewall.ruleset.NamedSet;
 import io.wirefleet.agent.firewall.ruleset.Rule;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +134,7 @@ final class TableReader {
             }
             try {
                 List<Point> points = points(definition);
-                sets.add(new NamedSet(definition, new LinkedHashSet<>(ElementCodec.elements(definition, points))));
+                sets.add(new NamedSet(definition, Elements.of(ElementCodec.elements(definition, points))));
             } catch (ForeignElementException e) {
                 foreign.add(definition + " has " + e.getMessage());
             }

@@ -13,7 +13,6 @@ import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The least changes that lead from one content of the table to another, in an order in which the kernel takes them
@@ -71,12 +70,12 @@ public final class RulesetDiff {
             if (before == null) {
                 additions.add(new AddSet(set.definition()));
             }
-            Set<Element> elementsBefore = before == null ? Set.of() : before.elements();
-            List<Element> gone = without(elementsBefore, set.elements());
+            Elements elementsBefore = before == null ? Elements.NONE : before.elements();
+            List<Element> gone = elementsBefore.without(set.elements());
             if (!gone.isEmpty()) {
                 clearances.add(new DeleteElements(set.definition(), gone));
             }
-            List<Element> come = without(set.elements(), elementsBefore);
+            List<Element> come = set.elements().without(elementsBefore);
             if (!come.isEmpty()) {
                 contents.add(new AddElements(set.definition(), come));
             }
@@ -117,12 +116,5 @@ public final class RulesetDiff {
         additions.addAll(contents);
         additions.addAll(deletions);
         return List.copyOf(additions);
-    }
-
-    private static List<Element> without(Set<Element> elements, Set<Element> others) {
-        return elements.stream()
-                .filter(element -> !others.contains(element))
-                .sorted()
-                .toList();
     }
 }
