@@ -2,8 +2,7 @@ package io.wirefleet.agent.daemon;
 
 import io.wirefleet.agent.reconcile.EffectivePeer;
 import io.wirefleet.agent.reconcile.EffectiveState;
-import io.wirefleet.agent.reconcile.TunnelDevice.Peer;
-import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
 import io.wirefleet.contract.state.PeerId;
 import java.util.ArrayList;
@@ -15,14 +14,14 @@ import java.util.Map;
 final class ChangedFigures {
     private final Map<PeerId, PeerFigures> told = new HashMap<>();
 
-    List<PeerFigures> update(EffectiveState state, Map<PublicKey, Peer> seen) {
+    List<PeerFigures> update(EffectiveState state, List<DevicePeer> seen) {
         List<PeerFigures> changed = new ArrayList<>();
-        for (EffectivePeer peer : state.peers().values()) {
-            Peer figures = seen.get(peer.publicKey());
-            PeerId id = peer.item().id();
-            if (figures != null) {
-                PeerFigures now = new PeerFigures(
-                        id, figures.latestHandshakeAt(), figures.receiveBytes(), figures.transmitBytes());
+        for (DevicePeer figures : seen) {
+            EffectivePeer peer = state.peers().get(figures.publicKey());
+            if (peer != null) {
+                PeerId id = peer.item().id();
+                PeerFigures now =
+                        new PeerFigures(id, figures.latestHandshake(), figures.receiveBytes(), figures.transmitBytes());
                 PeerFigures before = told.getOrDefault(id, new PeerFigures(id, null, 0, 0));
                 if (!now.equals(before)) {
                     told.put(id, now);

@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the machine at the newest state that it can hold. Whatever happens it is headed for one of two: the newest
-/// verified state, or the last good one, which is what it holds while the newest is refused (I13). Expiry and windows
-/// fire by the node's own clock, with or without a console (I7). Driven by one thread: [#start] once, then [#receive]
+/// Keeps the machine at the newest state that it can hold. Whatever happens it is headed for one of two: the
+/// newest
+/// verified state, or the last good one, which is what it holds while the newest is refused (I13). Expiry and
+/// windows
+/// fire by the node's own clock, with or without a console (I7). Driven by one thread: [#start] once, then
+/// [#receive]
 /// as updates come and [#tick] no later than [#untilNext] says.
 public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
@@ -281,7 +284,7 @@ public final class Keeper {
             observer.looked(
                     inForce,
                     reconciler.figures(),
-                    repaired.stream().map(Change::toString).toList());
+                    repaired.stream().flatMap(change -> change.lines().stream()).toList());
         } catch (ApplyException e) {
             observer.conditions().fails(Condition.IN_SYNC, e.reason(), e.getMessage());
             observer.conditions().fails(Condition.APPLIED, e.reason(), e.getMessage());

@@ -2,11 +2,10 @@ package io.wirefleet.agent.daemon;
 
 import io.wirefleet.agent.daemon.ConsoleContact.Contact;
 import io.wirefleet.agent.reconcile.EffectiveState;
-import io.wirefleet.agent.reconcile.TunnelDevice.Peer;
 import io.wirefleet.agent.store.AgentStatus;
 import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.agent.store.StoreException;
-import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.DesiredState;
@@ -17,7 +16,6 @@ import io.wirefleet.contract.state.ServerId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +69,7 @@ public final class Observer {
     /// The outcome of a look at everything.
     ///
     /// @param repaired what was found changed by others, one line each
-    void looked(EffectiveState state, Map<PublicKey, Peer> seen, List<String> repaired) {
+    void looked(EffectiveState state, List<DevicePeer> seen, List<String> repaired) {
         changed.addAll(figures.update(state, seen));
         if (repaired.isEmpty()) {
             conditions.holds(Condition.IN_SYNC, "InSync", "the machine is as it was left");

@@ -3,7 +3,8 @@ package io.wirefleet.agent.daemon;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Something that is due a while after it was last set, by a clock that nobody sets back. Not for several threads.
+/// Something that is due a while after it was last set, by a clock that nobody sets back. Not for several
+/// threads.
 final class Stopwatch {
     private static final Duration NEVER = Duration.ofDays(365);
 

@@ -1,12 +1,18 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.wireguard.PeerChange;
 import io.wirefleet.contract.addresses.IpPrefix;
-import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One thing to change on the machine. Prints as a line for people, without secrets; each is idempotent.
 public sealed interface Change {
+    /// The change as lines for people; one, but where it is about several peers.
+    default List<String> lines() {
+        return List.of(toString());
+    }
+
     record RemoveTunnel(String name) implements Change {
         @Override
         public String toString() {
@@ -50,18 +56,16 @@ public sealed interface Change {
         }
     }
 
-    record RemovePeer(PublicKey key) implements Change {
+    /// Takes peers off, and from others the allowed IPs that they lose.
+    record WithdrawPeers(String name, List<PeerChange> changes) implements Change {
         @Override
         public String toString() {
-            return "remove peer " + key;
+            return "on " + name + ": " + join(changes);
         }
-    }
 
-    /// Takes from a peer the allowed IPs that it loses, and nothing else.
-    record NarrowPeer(PeerConfig config) implements Change {
         @Override
-        public String toString() {
-            return "narrow the allowed IPs of peer " + config.publicKey() + " to " + config.allowedIps();
+        public List<String> lines() {
+            return changes.stream().map(PeerChange::toString).toList();
         }
     }
 
@@ -72,11 +76,16 @@ public sealed interface Change {
         }
     }
 
-    /// @param fresh whether the device does not know the peer yet
-    record SetPeer(PeerConfig config, boolean fresh) implements Change {
+    /// Adds peers and changes others.
+    record SetPeers(String name, List<PeerChange> changes) implements Change {
         @Override
         public String toString() {
-            return (fresh ? "add peer " : "set peer ") + config.publicKey();
+            return "on " + name + ": " + join(changes);
+        }
+
+        @Override
+        public List<String> lines() {
+            return changes.stream().map(PeerChange::toString).toList();
         }
     }
 
@@ -120,5 +129,10 @@ public sealed interface Change {
         public String toString() {
             return "set " + sysctl.replace('/', '.') + " to 1";
         }
+    }
+
+    private static String join(List<PeerChange> changes) {
+        return changes.stream().limit(10).map(PeerChange::toString).collect(Collectors.joining("; "))
+                + (changes.size() > 10 ? "; and " + (changes.size() - 10) + " more" : "");
     }
 }

@@ -6,36 +6,39 @@ import io.wirefleet.agent.reconcile.Change.BringUp;
 import io.wirefleet.agent.reconcile.Change.CreateTunnel;
 import io.wirefleet.agent.reconcile.Change.EnableForwarding;
 import io.wirefleet.agent.reconcile.Change.Mark;
-import io.wirefleet.agent.reconcile.Change.NarrowPeer;
 import io.wirefleet.agent.reconcile.Change.RemoveAddress;
-import io.wirefleet.agent.reconcile.Change.RemovePeer;
 import io.wirefleet.agent.reconcile.Change.RemoveRoute;
 import io.wirefleet.agent.reconcile.Change.RemoveTunnel;
 import io.wirefleet.agent.reconcile.Change.SetFirewall;
 import io.wirefleet.agent.reconcile.Change.SetKey;
 import io.wirefleet.agent.reconcile.Change.SetListenPort;
 import io.wirefleet.agent.reconcile.Change.SetMtu;
-import io.wirefleet.agent.reconcile.Change.SetPeer;
+import io.wirefleet.agent.reconcile.Change.SetPeers;
+import io.wirefleet.agent.reconcile.Change.WithdrawPeers;
+import io.wirefleet.agent.reconcile.Links.Link;
 import io.wirefleet.agent.reconcile.MachineState.Tunnel;
+import io.wirefleet.agent.wireguard.DesiredPeer;
+import io.wirefleet.agent.wireguard.Device;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The least that makes the machine hold a state, in the order in which it is safe at every step:
 ///
 /// 1. What is ours under another name goes; the interface is made, keyed and sized, but not up.
 /// 2. Peers that must go are taken off, and those that lose allowed IPs lose them: no packet of theirs enters any
-/// more.
-/// 3. The firewall changes in one transaction. What it grants to addresses that no peer on the device has yet is out
+///    more.
+/// 3. The firewall changes in one transaction. What it grants to addresses that no peer on the device has yet is
+/// out
 ///    of reach; an address that moves between peers is with neither of them at this moment.
 /// 4. Peers are added and changed: each comes alive under rules that are already in force, never under none.
 /// 5. Addresses, the interface going up, routes, forwarding: the way for packets opens last.
@@ -45,6 +48,7 @@ final class Diff {
     private Diff() {}
 
     /// @param key the public half of the key that the device should have
+    /// @param mtu what the interface should have
     static List<Change> between(MachineState seen, EffectiveState wanted, PublicKey key, int mtu) {
         String name = wanted.tunnel().name();
         List<Change> changes = new ArrayList<>();
@@ -52,39 +56,32 @@ final class Diff {
         Tunnel tunnel = seen.tunnel();
         if (tunnel == null) {
             changes.add(new CreateTunnel(name));
-            tunnel = new Tunnel(false, null, 0, 0, false, Set.of(), Set.of(), Map.of());
+            tunnel = new Tunnel(
+                    new Link(name, null, 0, false, Set.of(), Set.of()), new Device(name, null, 0, List.of()));
         }
-        if (!tunnel.marked()) {
+        Link link = tunnel.link();
+        if (link.alias() == null) {
             changes.add(new Mark(name));
         }
-        if (!Objects.equals(key, tunnel.key())) {
+        if (!Objects.equals(key, tunnel.device().publicKey())) {
             changes.add(new SetKey(name));
         }
-        if (tunnel.listenPort() != wanted.tunnel().listenPort()) {
+        if (tunnel.device().listenPort() != wanted.tunnel().listenPort()) {
             changes.add(new SetListenPort(name, wanted.tunnel().listenPort()));
         }
-        if (tunnel.mtu() != mtu) {
+        if (link.mtu() != mtu) {
             changes.add(new SetMtu(name, mtu));
         }
-        List<Change> peerChanges = new ArrayList<>();
-        for (var peer : tunnel.peers().entrySet()) {
-            EffectivePeer target = wanted.peers().get(peer.getKey());
-            if (target == null) {
-                changes.add(new RemovePeer(peer.getKey()));
-            } else {
-                addPeerChanges(peer.getValue().config(), target, changes, peerChanges);
-            }
+        addAccess(
+                wanted,
+                PeerSteps.between(tunnel.device().peers(), onDevice(wanted)),
+                seen.firewall().isEmpty() ? null : new SetFirewall(seen.firewall()),
+                changes);
+        addAddresses(name, link, wanted, changes);
+        if (!link.up()) {
+            changes.add(new BringUp(name));
         }
-        for (EffectivePeer target : wanted.peers().values()) {
-            if (!tunnel.peers().containsKey(target.publicKey())) {
-                peerChanges.add(new SetPeer(target.config(), true));
-            }
-        }
-        if (!seen.firewall().isEmpty()) {
-            changes.add(new SetFirewall(seen.firewall()));
-        }
-        changes.addAll(peerChanges);
-        addPaths(name, tunnel, wanted, changes);
+        addRoutes(name, link.routes(), wanted, changes);
         seen.forwardingOff().forEach(sysctl -> changes.add(new EnableForwarding(sysctl)));
         return changes;
     }
@@ -107,78 +104,60 @@ final class Diff {
     /// The same for a machine that is known to hold one state and a [small][#isSmall] way to another: nothing is
     /// looked at.
     static List<Change> between(EffectiveState from, EffectiveState to) {
-        String name = to.tunnel().name();
-        List<Change> changes = new ArrayList<>();
-        List<Change> peerChanges = new ArrayList<>();
+        List<DevicePeer> held = new ArrayList<>();
+        List<DesiredPeer> wanted = new ArrayList<>();
+        boolean access = !from.rules().equals(to.rules()) || !from.tunnel().equals(to.tunnel());
         for (EffectivePeer peer : from.peers().values()) {
             EffectivePeer target = to.peers().get(peer.publicKey());
-            if (target == null) {
-                changes.add(new RemovePeer(peer.publicKey()));
-            } else if (!target.equals(peer)) {
-                addPeerChanges(peer.config(), target, changes, peerChanges);
+            if (!peer.equals(target)) {
+                access |= target == null || !peer.hasAccessOf(target);
+                held.add(new DevicePeer(peer.publicKey(), peer.presharedKey(), null, 0, null, 0, 0, peer.allowedIps()));
+                if (target != null) {
+                    wanted.add(target.onDevice());
+                }
             }
         }
         for (EffectivePeer target : to.peers().values()) {
             if (!from.peers().containsKey(target.publicKey())) {
-                peerChanges.add(new SetPeer(target.config(), true));
+                access = true;
+                wanted.add(target.onDevice());
             }
         }
-        if (accessDiffers(from, to)) {
-            changes.add(new SetFirewall(List.of()));
-        }
-        changes.addAll(peerChanges);
-        addRoutes(name, Set.copyOf(from.tunnel().routes()), to, changes);
+        List<Change> changes = new ArrayList<>();
+        addAccess(to, PeerSteps.between(held, wanted), access ? new SetFirewall(List.of()) : null, changes);
+        addRoutes(to.tunnel().name(), Set.copyOf(from.tunnel().routes()), to, changes);
         return changes;
     }
 
-    private static void addPeerChanges(PeerConfig seen, EffectivePeer target, List<Change> before, List<Change> after) {
-        PeerConfig wanted = target.config();
-        if (wanted.equals(seen)) {
-            return;
-        }
-        if (!wanted.allowedIps().containsAll(seen.allowedIps())) {
-            Set<IpPrefix> kept = new HashSet<>(seen.allowedIps());
-            kept.retainAll(wanted.allowedIps());
-            before.add(new NarrowPeer(
-                    new PeerConfig(seen.publicKey(), seen.presharedKey(), kept, seen.persistentKeepaliveSeconds())));
-        }
-        after.add(new SetPeer(wanted, false));
+    private static List<DesiredPeer> onDevice(EffectiveState state) {
+        return state.peers().values().stream().map(EffectivePeer::onDevice).toList();
     }
 
-    private static boolean accessDiffers(EffectiveState from, EffectiveState to) {
-        if (!from.rules().equals(to.rules()) || !from.tunnel().equals(to.tunnel())) {
-            return true;
+    private static void addAccess(
+            EffectiveState wanted, PeerSteps peers, @Nullable SetFirewall firewall, List<Change> changes) {
+        String name = wanted.tunnel().name();
+        if (!peers.withdraw().isEmpty()) {
+            changes.add(new WithdrawPeers(name, peers.withdraw()));
         }
-        if (from.peers().size() != to.peers().size()) {
-            return true;
+        if (firewall != null) {
+            changes.add(firewall);
         }
-        for (EffectivePeer peer : to.peers().values()) {
-            EffectivePeer old = from.peers().get(peer.publicKey());
-            if (old == null
-                    || !old.rules().equals(peer.rules())
-                    || !old.allowedIps().equals(peer.allowedIps())) {
-                return true;
-            }
+        if (!peers.set().isEmpty()) {
+            changes.add(new SetPeers(name, peers.set()));
         }
-        return false;
     }
 
-    private static void addPaths(String name, Tunnel tunnel, EffectiveState wanted, List<Change> changes) {
-        Set<InterfaceAddress> addresses = Set.copyOf(wanted.tunnel().addresses());
-        for (InterfaceAddress address : tunnel.addresses()) {
-            if (!addresses.contains(address)) {
+    private static void addAddresses(String name, Link link, EffectiveState wanted, List<Change> changes) {
+        for (InterfaceAddress address : link.addresses()) {
+            if (!wanted.tunnel().addresses().contains(address)) {
                 changes.add(new RemoveAddress(name, address));
             }
         }
         for (InterfaceAddress address : wanted.tunnel().addresses()) {
-            if (!tunnel.addresses().contains(address)) {
+            if (!link.addresses().contains(address)) {
                 changes.add(new AddAddress(name, address));
             }
         }
-        if (!tunnel.up()) {
-            changes.add(new BringUp(name));
-        }
-        addRoutes(name, tunnel.routes(), wanted, changes);
     }
 
     private static void addRoutes(String name, Set<IpPrefix> seen, EffectiveState wanted, List<Change> changes) {

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.wireguard.DesiredPeer;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PublicKey;
@@ -26,8 +27,13 @@ public record EffectivePeer(PeerItem item, @Nullable PresharedKey presharedKey, 
         return item.allowedIps();
     }
 
+    /// Whether the firewall treats both alike.
+    boolean hasAccessOf(EffectivePeer other) {
+        return rules.equals(other.rules) && item.allowedIps().equals(other.item.allowedIps());
+    }
+
     /// How the peer should stand on the device.
-    public PeerConfig config() {
-        return new PeerConfig(item.publicKey(), presharedKey, Set.copyOf(item.allowedIps()), 0);
+    public DesiredPeer onDevice() {
+        return new DesiredPeer(item.publicKey(), presharedKey, item.allowedIps());
     }
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.firewall.FirewallDesired;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.DesiredState;
@@ -64,6 +65,12 @@ public record EffectiveState(
                 Collections.unmodifiableMap(rules),
                 window.from,
                 window.until);
+    }
+
+    /// What the firewall should enforce.
+    public FirewallDesired firewall() {
+        return FirewallDesired.of(
+                tunnel, peers.values().stream().map(EffectivePeer::item).toList(), rules.values());
     }
 
     /// Whether the same is in force at another instant, be the clock ahead or set back.

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// IP forwarding, switched on and put back. Writing the master switch makes the kernel overwrite the setting of every
-/// interface (and for IPv4 `accept_redirects`; `inet_forward_change`, net/ipv4/devinet.c), so those are kept as well.
+/// IP forwarding, switched on and put back. Writing the master switch makes the kernel overwrite the setting of
+/// every
+/// interface (and for IPv4 `accept_redirects`; `inet_forward_change`, net/ipv4/devinet.c), so those are kept as
+/// well.
 final class Forwarding {
     private static final String BOOT_ID = "kernel/random/boot_id";
 

@@ -2,13 +2,12 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.InterfaceAddress;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The machine's network interfaces with their addresses and routes. Each method is idempotent: making what is there
-/// and removing what is absent succeed. Refusals are exceptions whose message says what and
-/// why.
+/// The tunnel among the machine's network interfaces, with its addresses and routes. Each method is idempotent:
+/// adding
+/// what is there and removing what is absent succeed.
 public interface Links {
     /// An interface.
     ///
@@ -33,9 +32,6 @@ public interface Links {
     @Nullable
     Link find(String name);
 
-    /// Makes a WireGuard interface, by the kernel or in user space, down and without a key.
-    void createTunnel(String name);
-
     void setAlias(String name, String alias);
 
     void setMtu(String name, int mtu);
@@ -50,9 +46,6 @@ public interface Links {
 
     void removeRoute(String name, IpPrefix destination);
 
-    /// Removes a tunnel that [#createTunnel] made.
-    void removeTunnel(String name);
-
-    /// The MTU of the interface that the default route leaves by; empty: there is no default route.
-    OptionalInt wayOutMtu();
+    /// The MTU that fits into the machine's way out, for a tunnel of this name.
+    int derivedMtu(String name);
 }

@@ -1,4 +1,9 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.firewall.Firewall;
+import io.wirefleet.agent.wireguard.WireGuardBackend;
+
 /// The parts of the machine that an apply touches, each behind a small interface with a fake beside the tests.
-public record Machine(Links links, TunnelDevice device, Firewall firewall, Flows flows, Sysctls sysctls) {}
+/// What a
+/// part cannot do it tells by an exception whose message says what and why.
+public record Machine(Links links, WireGuardBackend wireGuard, Firewall firewall, Flows flows, Sysctls sysctls) {}

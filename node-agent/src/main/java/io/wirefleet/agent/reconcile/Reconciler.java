@@ -1,24 +1,31 @@
 package io.wirefleet.agent.reconcile;
 
-import io.wirefleet.agent.reconcile.TunnelDevice.Device;
-import io.wirefleet.agent.reconcile.TunnelDevice.Peer;
 import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.agent.wireguard.DesiredPeer;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.ServerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Makes the machine hold an effective state: looks, changes only what differs in the order that [Diff] gives, drops
+/// Makes the machine hold an effective state: looks, changes only what differs in the order that [Diff] gives,
+/// drops
 /// the connections that are no longer allowed, and reads back. Level-triggered and idempotent: killed or refused
 /// between
-/// any two steps, the next call ends where this one would have (I13). While the machine is known to hold a state, a
+/// any two steps, the next call ends where this one would have (I13). While the machine is known to hold a state,
+/// a
 /// change costs what it touches, nothing else is looked at. Not for several threads.
 public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
     private final Machine machine;
     private final RestoreRecord restore;
     private final PublicKey key;
@@ -31,7 +38,7 @@ public final class Reconciler {
     /// What may have been in force before [#current] was lost.
     private @Nullable EffectiveState before;
 
-    private Map<PublicKey, Peer> figures = Map.of();
+    private List<DevicePeer> figures = List.of();
 
     public Reconciler(Machine machine, RestoreRecord restore, PrivateKey key, ServerId serverId) {
         this.machine = machine;
@@ -69,7 +76,7 @@ public final class Reconciler {
         List<String> lines = new ArrayList<>();
         for (String name : restore.interfaces()) {
             if (inspector.isOurInterface(name)) {
-                machine.links().removeTunnel(name);
+                machine.wireGuard().delete(name);
                 lines.add("removed interface " + name);
             }
             restore.removeInterface(name);
@@ -80,7 +87,7 @@ public final class Reconciler {
     }
 
     /// The peers' figures as the last whole look found them.
-    public Map<PublicKey, Peer> figures() {
+    public List<DevicePeer> figures() {
         return figures;
     }
 
@@ -110,12 +117,11 @@ public final class Reconciler {
             seen = look(wanted);
             List<Change> left = difference(seen, wanted);
             if (!left.isEmpty()) {
-                throw new ApplyException(
-                        "NotHeld", "the machine does not hold what was set; left to do: " + left.getFirst());
+                throw notHeld(left.getFirst());
             }
         }
         MachineState.Tunnel tunnel = seen.tunnel();
-        figures = tunnel == null ? Map.of() : tunnel.peers();
+        figures = tunnel == null ? List.of() : tunnel.device().peers();
         current = wanted;
         return changes;
     }
@@ -136,7 +142,11 @@ public final class Reconciler {
     }
 
     private List<Change> difference(MachineState seen, EffectiveState wanted) {
-        return Diff.between(seen, wanted, key, inspector.mtu(wanted.tunnel()));
+        try {
+            return Diff.between(seen, wanted, key, inspector.mtu(wanted.tunnel()));
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "compare with the machine", e);
+        }
     }
 
     private void drop(StaleFlows stale) {
@@ -151,28 +161,37 @@ public final class Reconciler {
         Set<PublicKey> touched = new HashSet<>();
         for (Change change : changes) {
             switch (change) {
-                case Change.RemovePeer(PublicKey peer) -> touched.add(peer);
-                case Change.SetPeer(PeerConfig peer, boolean ignored) -> touched.add(peer.publicKey());
-                case Change other -> {}
+                case Change.WithdrawPeers withdraw -> withdraw.changes().forEach(peer -> touched.add(peer.publicKey()));
+                case Change.SetPeers set -> set.changes().forEach(peer -> touched.add(peer.publicKey()));
+                case Change other -> LOG.debug("read back by who made it: {}", other);
             }
         }
         if (touched.isEmpty()) {
             return;
         }
-        Device device;
+        Map<PublicKey, DevicePeer> held = new HashMap<>();
         try {
-            device = machine.device().read(wanted.tunnel().name(), touched);
+            machine.wireGuard().device(wanted.tunnel().name()).stream()
+                    .flatMap(device -> device.peers().stream())
+                    .filter(peer -> touched.contains(peer.publicKey()))
+                    .forEach(peer -> held.put(peer.publicKey(), peer));
         } catch (RuntimeException e) {
             throw new ApplyException("Refused", "read back the peers", e);
         }
-        for (PublicKey peer : touched) {
-            EffectivePeer should = wanted.peers().get(peer);
-            Peer is = device.peers().get(peer);
-            boolean held =
-                    should == null ? is == null : is != null && is.config().equals(should.config());
-            if (!held) {
-                throw new ApplyException("NotHeld", "the device does not hold peer " + peer + " as it was set");
-            }
+        List<DesiredPeer> should = wanted.peers().values().stream()
+                .filter(peer -> touched.contains(peer.publicKey()))
+                .map(EffectivePeer::onDevice)
+                .toList();
+        PeerSteps left = PeerSteps.between(held.values(), should);
+        if (!left.withdraw().isEmpty() || !left.set().isEmpty()) {
+            throw notHeld(
+                    left.withdraw().isEmpty()
+                            ? left.set().getFirst()
+                            : left.withdraw().getFirst());
         }
+    }
+
+    private static ApplyException notHeld(Object left) {
+        return new ApplyException("NotHeld", "the machine does not hold what was set; left to do: " + left);
     }
 }

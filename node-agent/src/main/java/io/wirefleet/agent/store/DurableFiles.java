@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Files that only root reads (0600, in directories of 0700) and that a crash leaves whole: the old one or the new.
+/// Files that only root reads (0600, in directories of 0700) and that a crash leaves whole: the old one or the
+/// new.
 final class DurableFiles {
     private DurableFiles() {}
 

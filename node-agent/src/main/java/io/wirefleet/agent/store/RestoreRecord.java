@@ -12,7 +12,8 @@ import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the agent made or changed on this machine, and what was there before, so that `down` can put it back (I9).
+/// What the agent made or changed on this machine, and what was there before, so that `down` can put it back
+/// (I9).
 /// Each
 /// entry is on disk before the change that it is about.
 public final class RestoreRecord {
@@ -68,7 +69,8 @@ public final class RestoreRecord {
         }
     }
 
-    /// Kernel settings as they were before the first change since the machine started, in the order in which to write
+    /// Kernel settings as they were before the first change since the machine started, in the order in which to
+    /// write
     /// them back.
     public Map<String, String> sysctls() {
         return Collections.unmodifiableMap(sysctls);

@@ -18,7 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A whole state as a file, written and read line by line, so that no tree of all of it is ever in memory: the update
+/// A whole state as a file, written and read line by line, so that no tree of all of it is ever in memory: the
+/// update
 /// without its items, with their number beside it; then each item as an object of `kind`, `id` and `content`.
 final class SnapshotFile {
     private static final String COUNT = "item_count";

@@ -17,7 +17,8 @@ import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Random;
 
-/// An agent without threads and without a console: its state directory, a machine, and clocks that the test moves.
+/// An agent without threads and without a console: its state directory, a machine, and clocks that the test
+/// moves.
 public final class AgentFixture {
     public final StateFixture console;
     public final FakeMachine fake = new FakeMachine();

@@ -1,11 +1,20 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.firewall.Firewall;
+import io.wirefleet.agent.firewall.FirewallDesired;
+import io.wirefleet.agent.wireguard.Device;
+import io.wirefleet.agent.wireguard.DeviceConfig;
+import io.wirefleet.agent.wireguard.DevicePeer;
+import io.wirefleet.agent.wireguard.PeerConfig;
+import io.wirefleet.agent.wireguard.PresharedKeyChange;
+import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
+import io.wirefleet.contract.state.RuleId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +22,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one peer
+/// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one
+/// peer
 /// at
 /// a time, and a changed peer keeps its session. Each call is a step of [Faults], before it acts and after. While
 /// anything changes it checks that no peer is on a device without a firewall (`exposed`).
@@ -27,7 +37,7 @@ public final class FakeMachine {
     /// An interface of the machine.
     public static final class FakeLink {
         public @Nullable String alias;
-        public int mtu = 1420;
+        public int mtu = 1500;
         public boolean up;
         public @Nullable PublicKey key;
         public int listenPort;
@@ -60,7 +70,7 @@ public final class FakeMachine {
     private long sessions;
 
     public Machine machine() {
-        return new Machine(new FakeLinks(), new FakeDevice(), new FakeFirewall(), new FakeFlows(), new FakeSysctls());
+        return new Machine(new FakeLinks(), new FakeWireGuard(), new FakeTable(), new FakeFlows(), new FakeSysctls());
     }
 
     /// Whether traffic of some peer would be judged by nothing.
@@ -106,17 +116,17 @@ public final class FakeMachine {
     }
 
     /// The access of a state, as the table would hold it.
-    static String access(EffectiveState state) {
+    private static String access(FirewallDesired state) {
+        Map<RuleId, String> rules = new HashMap<>();
+        state.rules().forEach(rule -> rules.put(rule.id(), rule.toJson().toString()));
         StringBuilder text = new StringBuilder(state.tunnel().name() + " "
                 + state.tunnel().routes() + " " + state.tunnel().masquerade());
-        state.peers().values().stream()
+        state.peers().stream()
                 .map(peer -> " " + peer.allowedIps() + "->"
                         + peer.rules().stream()
+                                .map(rules::get)
+                                .filter(Objects::nonNull)
                                 .sorted()
-                                .map(rule -> {
-                                    var item = state.rules().get(rule);
-                                    return item == null ? "" : item.toJson().toString();
-                                })
                                 .toList())
                 .sorted()
                 .forEach(text::append);
@@ -128,11 +138,6 @@ public final class FakeMachine {
         public @Nullable Link find(String name) {
             FakeLink link = links.get(name);
             return link == null ? null : new Link(name, link.alias, link.mtu, link.up, link.addresses, link.routes);
-        }
-
-        @Override
-        public void createTunnel(String name) {
-            act("createTunnel " + name, () -> links.putIfAbsent(name, new FakeLink()));
         }
 
         @Override
@@ -171,76 +176,99 @@ public final class FakeMachine {
         }
 
         @Override
-        public void removeTunnel(String name) {
-            act("removeTunnel " + name, () -> links.remove(name));
-        }
-
-        @Override
-        public OptionalInt wayOutMtu() {
-            return OptionalInt.of(1500);
+        public int derivedMtu(String name) {
+            return 1420;
         }
     }
 
-    private final class FakeDevice implements TunnelDevice {
+    private final class FakeWireGuard implements WireGuardBackend {
         @Override
-        public Device read(String name, @Nullable Set<PublicKey> which) {
+        public String implementation() {
+            return "fake";
+        }
+
+        @Override
+        public Optional<Device> device(String name) {
+            FakeLink link = links.get(name);
+            if (link == null) {
+                return Optional.empty();
+            }
+            List<DevicePeer> peers = new ArrayList<>();
+            link.peers.forEach((key, peer) -> peers.add(new DevicePeer(
+                    key,
+                    peer.presharedKey,
+                    null,
+                    0,
+                    peer.receiveBytes == 0 ? null : Instant.EPOCH.plusSeconds(peer.receiveBytes),
+                    peer.receiveBytes,
+                    0,
+                    List.copyOf(peer.allowedIps))));
+            return Optional.of(new Device(name, link.key, link.listenPort, peers));
+        }
+
+        @Override
+        public void configure(String name, DeviceConfig config) {
             FakeLink link = link(name);
-            Map<PublicKey, Peer> peers = new HashMap<>();
-            link.peers.forEach((key, peer) -> {
-                if (which == null || which.contains(key)) {
-                    Instant handshake = peer.receiveBytes == 0 ? null : Instant.EPOCH.plusSeconds(peer.receiveBytes);
-                    peers.put(
-                            key,
-                            new Peer(
-                                    new PeerConfig(key, peer.presharedKey, peer.allowedIps, 0),
-                                    handshake,
-                                    peer.receiveBytes,
-                                    0));
+            PrivateKey key = config.privateKey();
+            if (key != null) {
+                act("setPrivateKey", () -> link.key = key.publicKey());
+            }
+            Integer port = config.listenPort();
+            if (port != null) {
+                act("setListenPort " + port, () -> link.listenPort = port);
+            }
+            for (PeerConfig peer : config.peers()) {
+                if (peer.remove()) {
+                    act("removePeer " + peer.publicKey(), () -> link.peers.remove(peer.publicKey()));
+                } else if (!peer.updateOnly() || link.peers.containsKey(peer.publicKey())) {
+                    act("setPeer " + peer.publicKey() + " " + peer.allowedIps(), () -> set(link, peer));
                 }
+            }
+        }
+
+        private void set(FakeLink link, PeerConfig config) {
+            link.peers.values().forEach(other -> other.allowedIps.removeAll(config.allowedIps()));
+            FakePeer peer = link.peers.computeIfAbsent(config.publicKey(), ignored -> {
+                FakePeer made = new FakePeer();
+                made.session = ++sessions;
+                return made;
             });
-            return new Device(link.key, link.listenPort, peers);
-        }
-
-        @Override
-        public void setPrivateKey(String name, PrivateKey key) {
-            act("setPrivateKey", () -> link(name).key = key.publicKey());
-        }
-
-        @Override
-        public void setListenPort(String name, int port) {
-            act("setListenPort " + port, () -> link(name).listenPort = port);
-        }
-
-        @Override
-        public void changePeers(String name, List<PublicKey> removed, List<PeerConfig> set) {
-            FakeLink link = link(name);
-            for (PublicKey key : removed) {
-                act("removePeer " + key, () -> link.peers.remove(key));
+            switch (config.presharedKey()) {
+                case PresharedKeyChange.Keep() -> {}
+                case PresharedKeyChange.Clear() -> peer.presharedKey = null;
+                case PresharedKeyChange.Set(PresharedKey key) -> peer.presharedKey = key;
             }
-            for (PeerConfig config : set) {
-                act("setPeer " + config.publicKey() + " " + config.allowedIps(), () -> {
-                    link.peers.values().forEach(other -> other.allowedIps.removeAll(config.allowedIps()));
-                    FakePeer peer = link.peers.computeIfAbsent(config.publicKey(), ignored -> {
-                        FakePeer made = new FakePeer();
-                        made.session = ++sessions;
-                        return made;
-                    });
-                    peer.presharedKey = config.presharedKey();
-                    peer.allowedIps = new HashSet<>(config.allowedIps());
-                });
+            if (config.replaceAllowedIps()) {
+                peer.allowedIps.clear();
             }
+            peer.allowedIps.addAll(config.allowedIps());
+        }
+
+        @Override
+        public void create(String name) {
+            act("create " + name, () -> links.putIfAbsent(name, new FakeLink()));
+        }
+
+        @Override
+        public void delete(String name) {
+            act("delete " + name, () -> links.remove(name));
+        }
+
+        @Override
+        public Optional<String> trouble(String name) {
+            return Optional.empty();
         }
     }
 
-    private final class FakeFirewall implements Firewall {
+    private final class FakeTable implements Firewall {
         @Override
-        public void apply(EffectiveState state) {
-            act("firewall", () -> table = access(state));
+        public void apply(FirewallDesired desired) {
+            act("firewall", () -> table = access(desired));
         }
 
         @Override
-        public List<String> drift(EffectiveState state) {
-            return access(state).equals(table) ? List.of() : List.of("the table differs");
+        public List<String> drift(FirewallDesired desired) {
+            return access(desired).equals(table) ? List.of() : List.of("the table differs");
         }
 
         @Override

@@ -31,7 +31,7 @@ class LastGoodStateTest {
     @BeforeEach
     void storeAWholeState() {
         console.put(console.tunnel("wg0", 51820), rule);
-        for (int i = 2; i < 200; i++) {
+        for (int i = 2; i < 120; i++) {
             console.put(console.withPresharedKey(console.peer(i, null, rule)));
         }
         LastGoodState disk = disk();
@@ -157,7 +157,7 @@ class LastGoodStateTest {
         LastGoodState disk = disk();
         disk.load();
         PeerItem late = console.peer(201, null, rule);
-        for (int i = 0; i < 1200; i++) {
+        for (int i = 0; i < 120; i++) {
             follow(disk, console.put(late).delta());
             disk.compact(state);
         }

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file system of a few kilobytes: a tmpfs in a mount namespace of its own, reached through `/proc`, gone with the
+/// A file system of a few kilobytes: a tmpfs in a mount namespace of its own, reached through `/proc`, gone with
+/// the
 /// process that holds it.
 public final class TinyDisk implements AutoCloseable {
     private final Process holder;
