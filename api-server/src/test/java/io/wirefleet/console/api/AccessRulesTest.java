@@ -117,27 +117,50 @@ final class AccessRulesTest {
         String peer = api.post("/peers", TestApi.peerBody("nobody", network, ", \"tags\": {\"a\": \"b\"}"))
                 .expect(201)
                 .id();
-        assertThat(entitlements(peer)).isZero();
+        assertThat(attachments(peer)).isZero();
         String rule = api.post(
                         "/access-rules",
                         "{\"name\": \"nothing\", \"destinations\": [\"0.0.0.0/0\"], \"servers\": {\"ids\": [\"" + server
                                 + "\"]}}")
                 .expect(201)
                 .id();
-        assertThat(entitlements(peer)).as("an empty selector").isZero();
+        assertThat(attachments(peer)).as("an empty selector").isZero();
         api.patch("/access-rules/" + rule, "{\"peers\": {\"tags\": {\"a\": \"b\", \"c\": \"d\"}}}")
                 .expect(200);
-        assertThat(entitlements(peer)).as("one tag of two").isZero();
+        assertThat(attachments(peer)).as("one tag of two").isZero();
         api.patch("/access-rules/" + rule, "{\"peers\": {\"tags\": {\"c\": null}}, \"enabled\": false}")
                 .expect(200);
-        assertThat(entitlements(peer)).as("a disabled rule").isZero();
+        assertThat(attachments(peer)).as("a disabled rule").isZero();
         api.patch("/access-rules/" + rule, "{\"enabled\": true}").expect(200);
-        assertThat(entitlements(peer)).isEqualTo(1);
+        assertThat(attachments(peer)).isEqualTo(1);
+        var attachment = api.get("/peers/" + peer).json().get("attachments").get(0);
+        assertThat(attachment.get("server_id").stringValue()).isEqualTo(server);
+        assertThat(attachment.get("revision").intValue()).isPositive();
+        assertThat(attachment.get("applied").booleanValue()).isFalse();
+        assertThat(api.get("/peers?server_id=" + server).json().get("items").size())
+                .isEqualTo(1);
+        assertThat(api.get("/servers/" + server).json().get("desired_revision").intValue())
+                .isPositive();
+        api.patch("/peers/" + peer, "{\"enabled\": false}").expect(200);
+        assertThat(attachments(peer)).as("a disabled peer").isZero();
     }
 
-    private static int entitlements(String peer) {
-        return DATABASE.dsl()
-                .fetchSingle("select count(*) as n from entitlement where peer_id = {0}::uuid", peer)
-                .get("n", Integer.class);
+    @Test
+    void networksThatMeetOnAServerMustNotOverlap() {
+        String one = api.network("meeting-1", "10.20.0.0/24");
+        String other = api.network("meeting-2", "10.20.0.0/16");
+        String server = api.server("meeting", one);
+        String peer = api.post("/peers", TestApi.peerBody("meeting", other, ""))
+                .expect(201)
+                .id();
+        api.post("/access-rules", """
+                        {"name": "meeting", "peers": {"ids": ["%s"]}, "servers": {"ids": ["%s"]},
+                         "destinations": ["192.168.0.0/16"]}
+                        """.formatted(peer, server))
+                .expectProblem(409, "/servers", "network 'meeting-1' (10.20.0.0/24) overlaps network 'meeting-2'");
+    }
+
+    private static int attachments(String peer) {
+        return api.get("/peers/" + peer).expect(200).json().get("attachments").size();
     }
 }

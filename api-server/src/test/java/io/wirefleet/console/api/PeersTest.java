@@ -124,7 +124,14 @@ final class PeersTest {
         api.post("/peers", TestApi.peerBody("first", network, ""))
                 .expectProblem(409, "/name", "is the name of another peer");
         api.post("/peers", TestApi.peerBody("first", other, "")).expect(201);
-        api.send("POST", "/peers/" + id + "/revoke", "").expect(204).header("Wirefleet-Receipt");
+        Reply revoked = api.send("POST", "/peers/" + id + "/revoke", "", "Idempotency-Key", "revoke")
+                .expect(200);
+        assertThat(revoked.id()).isEqualTo(revoked.header("Wirefleet-Receipt"));
+        assertThat(revoked.text("status")).isEqualTo("closed");
+        assertThat(api.send("POST", "/peers/" + id + "/revoke", "", "Idempotency-Key", "revoke")
+                        .expect(200)
+                        .id())
+                .isEqualTo(revoked.id());
         api.get("/peers/" + id).expect(404);
         api.post("/peers", TestApi.peerBody("again", network, key, ""))
                 .expectProblem(409, "/public_key", "was revoked");

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.database.Database;
+import io.wirefleet.console.delivery.Numberer;
+import io.wirefleet.console.delivery.PostgresFleetWrites;
+import io.wirefleet.console.delivery.PresharedKeys;
+import io.wirefleet.console.delivery.Receipts;
+import io.wirefleet.console.delivery.Signals;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
@@ -11,6 +16,8 @@ import io.wirefleet.console.http.Listener;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.ids.UuidV7;
+import io.wirefleet.console.receipts.ReceiptRoutes;
+import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PrivateKey;
 import java.io.IOException;
@@ -36,6 +43,7 @@ public final class TestApi implements AutoCloseable {
     public static final String ROOT = "/api/v1";
 
     private final List<Route> routes;
+    private final Numberer numberer;
     private final ConsoleServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -83,14 +91,23 @@ public final class TestApi implements AutoCloseable {
     }
 
     public TestApi(Database database, Duration addressRest) {
+        Clock clock = Clock.systemUTC();
+        UuidV7 ids = new UuidV7(clock, new SecureRandom());
+        Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
+        numberer = Numberer.start(database.dsl(), receipts, new Signals());
         List<Route> all = new ArrayList<>(new HealthRoutes(database::isReachable).routes());
         all.addAll(FleetRoutes.of(
                 database.dsl(),
-                new PlainFleetWrites(database.dsl()),
-                (_, _) -> {},
-                new UuidV7(Clock.systemUTC(), new SecureRandom()),
-                Clock.systemUTC(),
+                new PostgresFleetWrites(
+                        database.dsl(),
+                        new PresharedKeys(MasterKey.of(new byte[32], new SecureRandom()), new SecureRandom()),
+                        numberer,
+                        ids),
+                receipts::awaitClosed,
+                ids,
+                clock,
                 addressRest));
+        all.addAll(new ReceiptRoutes(receipts).routes());
         routes = DescriptionRoutes.with(all);
         server = ConsoleServer.start(
                 new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null),
@@ -202,6 +219,7 @@ public final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        numberer.close();
         client.close();
     }
 }
