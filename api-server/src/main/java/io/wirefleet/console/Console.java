@@ -1,16 +1,38 @@
 package io.wirefleet.console;
 
+import io.wirefleet.console.agents.AgentAuthenticator;
+import io.wirefleet.console.agents.AgentRoutes;
+import io.wirefleet.console.agents.LastSeen;
+import io.wirefleet.console.agents.Reports;
+import io.wirefleet.console.api.FleetRoutes;
+import io.wirefleet.console.clientconfig.ClientConfigRoutes;
+import io.wirefleet.console.clientconfig.ClientConfigs;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.database.DatabaseAddress;
 import io.wirefleet.console.database.EmbeddedPostgres;
+import io.wirefleet.console.delivery.DesiredStates;
+import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.delivery.Listener;
+import io.wirefleet.console.delivery.Numberer;
+import io.wirefleet.console.delivery.PostgresFleetWrites;
+import io.wirefleet.console.delivery.PresharedKeys;
+import io.wirefleet.console.delivery.Receipts;
+import io.wirefleet.console.delivery.Signals;
+import io.wirefleet.console.delivery.SigningKeys;
+import io.wirefleet.console.delivery.Sweep;
+import io.wirefleet.console.enrolment.EnrolmentRoutes;
+import io.wirefleet.console.enrolment.Enrolments;
+import io.wirefleet.console.enrolment.JoinTokens;
 import io.wirefleet.console.http.Authenticator;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
-import io.wirefleet.console.http.Listener;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.identity.AdminTokenStore;
+import io.wirefleet.console.ids.UuidV7;
+import io.wirefleet.console.receipts.ReceiptRoutes;
+import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.console.settings.DataDirectory;
 import io.wirefleet.console.settings.ListenAddress;
 import io.wirefleet.console.settings.Settings;
@@ -21,22 +43,31 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A running console, and the one place where its parts are put together.
 public final class Console implements AutoCloseable {
+    /// How long a released address is kept from others.
+    private static final Duration ADDRESS_REST = Duration.ofHours(24);
+
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
     private final Settings settings;
+    private final Supplier<UUID> ids = new UuidV7(clock, random);
+    private final Signals revisions = new Signals();
+    private final Signals closings = new Signals();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private volatile boolean isServing;
@@ -57,9 +88,10 @@ public final class Console implements AutoCloseable {
         try {
             console.open();
             return console;
-        } catch (RuntimeException e) {
-            console.close();
-            throw e;
+        } finally {
+            if (!console.isServing) {
+                console.close();
+            }
         }
     }
 
@@ -67,14 +99,44 @@ public final class Console implements AutoCloseable {
         DataDirectory directory = keep(DataDirectory.open(settings.dataDir()));
         ServedCertificate certificate = Certificates.prepare(settings, directory, random, clock);
         Database database = keep(Database.open(databaseAddress(directory)));
-        Authenticator authenticator = authenticator(new AdminTokenStore(database.dsl(), UUID::randomUUID, random));
+        Authenticator authenticator = authenticator(new AdminTokenStore(database.dsl(), ids, random));
 
         List<Route> routes = new ArrayList<>();
         routes.addAll(new HealthRoutes(() -> isServing && database.isReachable()).routes());
-
+        routes.addAll(deliveryRoutes(directory, certificate, database));
         ConsoleServer server = keep(listen(certificate, DescriptionRoutes.with(routes), authenticator));
         port = server.port();
         isServing = true;
+    }
+
+    /// How changes are made and numbered, and what agents and waiting callers see of them.
+    private List<Route> deliveryRoutes(DataDirectory directory, ServedCertificate certificate, Database database) {
+        DSLContext dsl = database.dsl();
+        MasterKey masterKey = MasterKey.of(directory.secret("master.key", MasterKey.BYTES, random), random);
+        Receipts receipts = new Receipts(dsl, closings, clock);
+        Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
+        PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
+        FleetWrites writes = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
+        SigningKeys signingKeys = SigningKeys.open(dsl, masterKey);
+        DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
+        LastSeen lastSeen = new LastSeen(dsl, clock);
+        JoinTokens joinTokens = new JoinTokens(dsl, certificate::publicKey, ids, random, clock);
+        Enrolments enrolments = new Enrolments(dsl, joinTokens, signingKeys, certificate::caPem);
+
+        keep(Listener.start(database::connect, revisions, closings));
+        keep(new Chores())
+                .every(Duration.ofSeconds(2), lastSeen::flush)
+                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, receipts)::run);
+
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(FleetRoutes.of(dsl, writes, receipts::awaitClosed, ids, clock, ADDRESS_REST));
+        routes.addAll(new ClientConfigRoutes(new ClientConfigs(dsl, presharedKeys)).routes());
+        routes.addAll(new ReceiptRoutes(receipts).routes());
+        routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());
+        routes.addAll(
+                new AgentRoutes(new AgentAuthenticator(dsl, clock), desiredStates, new Reports(dsl, receipts), lastSeen)
+                        .routes());
+        return routes;
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -99,7 +161,10 @@ public final class Console implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress(
                 settings.listen().host(), settings.listen().port());
         try {
-            return ConsoleServer.start(new Listener(address, certificate.serverContext()), routes, authenticator);
+            return ConsoleServer.start(
+                    new io.wirefleet.console.http.Listener(address, certificate.serverContext()),
+                    routes,
+                    authenticator);
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
@@ -130,6 +195,8 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         isServing = false;
+        revisions.drain();
+        closings.drain();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();

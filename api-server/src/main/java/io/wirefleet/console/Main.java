@@ -1,6 +1,7 @@
 package io.wirefleet.console;
 
 import io.wirefleet.console.database.DatabaseException;
+import io.wirefleet.console.sealing.SealException;
 import io.wirefleet.console.settings.InvalidSettingException;
 import io.wirefleet.console.settings.Invocation;
 import io.wirefleet.console.settings.Settings;
@@ -37,7 +38,7 @@ public final class Main {
             System.out.print(announcement(console, settings));
         } catch (InvalidSettingException e) {
             exit(Invocation.WRONG, "wirefleet-server: " + e.getMessage() + "\n");
-        } catch (DatabaseException e) {
+        } catch (DatabaseException | SealException e) {
             exit(1, "wirefleet-server: " + e.getMessage() + "\n");
         }
     }

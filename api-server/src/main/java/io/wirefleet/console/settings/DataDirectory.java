@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Set;
 
 /// The console's own directory, mode 0700, held by one process at a time. The hold is a POSIX lock, which the kernel
@@ -67,6 +68,28 @@ public final class DataDirectory implements AutoCloseable {
     /// A directory of this one, mode 0700, made if it is absent.
     public Path directory(String name) throws IOException {
         return Files.createDirectories(path.resolve(name), OWNER_ONLY_DIRECTORY);
+    }
+
+    /// What the file of this name holds: random bytes, made when they are asked for the first time.
+    ///
+    /// @throws InvalidSettingException if the file cannot be kept, or is not this long
+    public byte[] secret(String name, int length, SecureRandom random) {
+        Path file = path.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                byte[] made = new byte[length];
+                random.nextBytes(made);
+                writeSecret(file, made);
+            }
+            byte[] secret = Files.readAllBytes(file);
+            if (secret.length != length) {
+                throw new InvalidSettingException("data-dir: " + file + " is not whole; restore it from a backup");
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new InvalidSettingException(
+                    "data-dir: cannot keep " + file + " (" + e + "); see that this user may read and write there");
+        }
     }
 
     /// Writes a file of mode 0600 that is whole or not there, whatever happens in between.

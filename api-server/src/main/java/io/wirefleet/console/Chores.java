@@ -1,0 +1,53 @@
+package io.wirefleet.console;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the console does again and again by itself.
+final class Chores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+
+    /// Does it this often, counted from its end. A chore that fails is logged, and done again when it is next due.
+    Chores every(Duration pause, Runnable chore) {
+        threads.add(Thread.ofVirtual().start(() -> repeat(pause, chore)));
+        return this;
+    }
+
+    private void repeat(Duration pause, Runnable chore) {
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    chore.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("a chore failed and is tried again: {}", e.toString());
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Begins none any more, and waits a while for those at work.
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(LONGEST_END)) {
+                    LOG.warn("a chore does not end");
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
