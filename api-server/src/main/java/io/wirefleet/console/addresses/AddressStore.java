@@ -32,9 +32,10 @@ public final class AddressStore {
     ///
     /// @param holders how many are to have some
     /// @throws RefusedException if there is no such network
-    public Giving begin(DSLContext transaction, UUID networkId, int holders) {
+    public AddressGrantStore begin(DSLContext transaction, UUID networkId, int holders) {
         boolean isCrowd = holders > 1;
-        return new Giving(transaction, plan(transaction, networkId, isCrowd), hints, rest, isCrowd ? holders : 0);
+        return new AddressGrantStore(
+                transaction, plan(transaction, networkId, isCrowd), hints, rest, isCrowd ? holders : 0);
     }
 
     /// The addresses of each holder, in order. Who has none is missing.

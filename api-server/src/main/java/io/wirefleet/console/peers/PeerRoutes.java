@@ -1,6 +1,7 @@
 package io.wirefleet.console.peers;
 
 import io.javalin.http.Context;
+import io.wirefleet.console.delivery.Receipt;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.FieldError;
 import io.wirefleet.console.errors.Refusal;
@@ -8,12 +9,13 @@ import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
+import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Uuids;
-import io.wirefleet.console.resources.WriteRequest;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
@@ -63,10 +65,9 @@ public final class PeerRoutes {
                 Route.post(
                         "/api/v1/peers/{id}/revoke",
                         Role.OPERATOR,
-                        Operation.of("Deletes a peer and bars its key for good; the receipt is named in"
-                                        + " Wirefleet-Receipt")
+                        Operation.of("Deletes a peer and bars its key for good")
                                 .with(WriteRequest.documented())
-                                .answering(204, null),
+                                .answering(200, new Content.Answered(ReceiptRoutes.RECEIPT)),
                         this::revoke));
     }
 
@@ -116,7 +117,7 @@ public final class PeerRoutes {
                         subject,
                         store.insertAll(specs),
                         created -> store.find(specs.keySet()),
-                        (created, receipt) -> new Answer(201, WriteRequest.headers(receipt), items(created))));
+                        (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created))));
     }
 
     private SequencedMap<UUID, PeerSpec> specs(JsonNode items) {
@@ -158,15 +159,20 @@ public final class PeerRoutes {
     private void revoke(Context context) {
         UUID id = ResourceRoutes.id(context, "peer");
         WriteRequest request = WriteRequest.of(context, null);
+        Answer answer = writes.write(
+                request,
+                peers.subject(id),
+                store.revoke(
+                        id, peer -> request.precondition().check(peer.meta().version())),
+                gone -> gone,
+                (gone, receipt) -> new Answer(200, Answer.headers(receipt), null));
+        UUID receiptId = UUID.fromString(answer.headers().getOrDefault(Answer.RECEIPT, ""));
+        Receipt receipt = writes.receipt(receiptId).orElseThrow(() -> RefusedException.notFound("receipt", receiptId));
         ResourceRoutes.send(
                 context,
-                writes.write(
-                        request,
-                        peers.subject(id),
-                        store.revoke(
-                                id,
-                                peer -> request.precondition().check(peer.meta().version())),
-                        gone -> gone,
-                        (gone, receipt) -> new Answer(204, WriteRequest.headers(receipt), null)));
+                new Answer(
+                        answer.status(),
+                        answer.headers(),
+                        ReceiptRoutes.toJson(receipt).toString()));
     }
 }

@@ -4,8 +4,8 @@ import static io.wirefleet.console.database.schema.Tables.ATTACHMENT;
 import static io.wirefleet.console.database.schema.Tables.PEER;
 import static io.wirefleet.console.database.schema.Tables.REVOKED_KEY;
 
+import io.wirefleet.console.addresses.AddressGrantStore;
 import io.wirefleet.console.addresses.AddressStore;
-import io.wirefleet.console.addresses.Giving;
 import io.wirefleet.console.addresses.Holder;
 import io.wirefleet.console.database.schema.tables.records.PeerRecord;
 import io.wirefleet.console.delivery.Change;
@@ -68,19 +68,19 @@ public final class PeerStore {
                         .where(ATTACHMENT.SERVER_ID.eq(serverId), ATTACHMENT.UNTIL.isNull())));
             }
             if (!tags.isEmpty()) {
-                all.add(DSL.condition("{0} @> {1}", PEER.TAGS, DSL.val(PeerRows.tags(tags))));
+                all.add(DSL.condition("{0} @> {1}", PEER.TAGS, DSL.val(PeerRowStore.tags(tags))));
             }
             return DSL.and(all);
         }
     }
 
     public Optional<Peer> find(UUID id) {
-        return PeerRows.read(database, PEER.ID.eq(id), 1).stream().findFirst();
+        return PeerRowStore.read(database, PEER.ID.eq(id), 1).stream().findFirst();
     }
 
     /// Those of these peers that exist, by id.
     List<Peer> find(Collection<UUID> ids) {
-        return PeerRows.read(database, PEER.ID.eq(DSL.any(ids.toArray(UUID[]::new))), ids.size());
+        return PeerRowStore.read(database, PEER.ID.eq(DSL.any(ids.toArray(UUID[]::new))), ids.size());
     }
 
     Page<Peer> list(Filter filter, Page.Wanted wanted) {
@@ -88,7 +88,7 @@ public final class PeerStore {
         if (wanted.after() != null) {
             condition = condition.and(PEER.ID.gt(wanted.after()));
         }
-        return Page.of(PeerRows.read(database, condition, wanted.rows()), wanted);
+        return Page.of(PeerRowStore.read(database, condition, wanted.rows()), wanted);
     }
 
     Change<Peer> insert(UUID id, PeerSpec spec) {
@@ -98,13 +98,13 @@ public final class PeerStore {
     /// Creates all of these or none. An error's pointers begin with `/items/` and the place of its peer.
     Change<List<Peer>> insertAll(SequencedMap<UUID, PeerSpec> specs) {
         return (transaction, _) -> {
-            Map<UUID, Giving> giving = new HashMap<>();
+            Map<UUID, AddressGrantStore> giving = new HashMap<>();
             List<Peer> peers = new ArrayList<>();
             specs.forEach((id, spec) -> {
                 try {
-                    Giving from = giving.computeIfAbsent(
+                    AddressGrantStore from = giving.computeIfAbsent(
                             spec.networkId(), network -> addresses.begin(transaction, network, specs.size()));
-                    PeerChecks.name(transaction, id, spec);
+                    PeerCollisionStore.name(transaction, id, spec);
                     peers.add(insert(transaction, from, id, spec));
                 } catch (RefusedException e) {
                     throw e.under("/items/" + peers.size());
@@ -114,15 +114,15 @@ public final class PeerStore {
         };
     }
 
-    private static Peer insert(DSLContext transaction, Giving giving, UUID id, PeerSpec spec) {
-        PeerChecks.key(transaction, id, spec);
-        PeerChecks.sites(transaction, spec);
+    private static Peer insert(DSLContext transaction, AddressGrantStore giving, UUID id, PeerSpec spec) {
+        PeerCollisionStore.key(transaction, id, spec);
+        PeerCollisionStore.sites(transaction, spec);
         List<IpAddress> given = giving.give(Holder.peer(id, spec.publicKey(), spec.reservation()), spec.addresses());
         PeerRecord row = transaction.newRecord(PEER);
         row.setId(id);
-        PeerRows.write(row, spec);
+        PeerRowStore.write(row, spec);
         PeerRecord stored = transaction.insertInto(PEER).set(row).returning().fetchSingle();
-        return new Peer(PeerRows.meta(stored), spec.withAddresses(given), Traffic.NONE, List.of());
+        return new Peer(PeerRowStore.meta(stored), spec.withAddresses(given), Traffic.NONE, List.of());
     }
 
     Change<Peer> update(UUID id, Edit<Peer, PeerSpec> edit) {
@@ -132,11 +132,11 @@ public final class PeerStore {
             if (spec.equals(current.spec())) {
                 return current;
             }
-            PeerChecks.key(transaction, id, spec);
-            PeerChecks.sites(transaction, spec);
+            PeerCollisionStore.key(transaction, id, spec);
+            PeerCollisionStore.sites(transaction, spec);
             moveAddresses(transaction, id, current.spec(), spec);
             PeerRecord row = transaction.newRecord(PEER);
-            PeerRows.write(row, spec);
+            PeerRowStore.write(row, spec);
             row.setVersion(current.meta().version() + 1);
             transaction
                     .update(PEER)
@@ -190,7 +190,7 @@ public final class PeerStore {
 
     private static Peer locked(DSLContext transaction, UUID id) {
         transaction.fetch("select 1 from peer where id = {0} for update", id);
-        return PeerRows.read(transaction, PEER.ID.eq(id), 1).stream()
+        return PeerRowStore.read(transaction, PEER.ID.eq(id), 1).stream()
                 .findFirst()
                 .orElseThrow(() -> RefusedException.notFound("peer", id));
     }

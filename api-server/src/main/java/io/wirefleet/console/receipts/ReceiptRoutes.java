@@ -41,7 +41,8 @@ public final class ReceiptRoutes {
                     "last_seen_at",
                     Schema.time("When its agent was last heard of").orNull());
 
-    private static final ObjectSchema RECEIPT = ObjectSchema.named("Receipt")
+    /// The fields of a receipt.
+    public static final ObjectSchema RECEIPT = ObjectSchema.named("Receipt")
             .readOnly("id", Schema.id("The id that the write answered in Wirefleet-Receipt"))
             .readOnly("created_at", Schema.time("When the change was made"))
             .readOnly(

@@ -1,6 +1,7 @@
 package io.wirefleet.console.resources;
 
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a write answers.
@@ -12,5 +13,10 @@ public record Answer(
 
     public Answer {
         headers = Map.copyOf(headers);
+    }
+
+    /// The headers of an answer to a write, as far as they follow from its receipt.
+    public static Map<String, String> headers(UUID receiptId) {
+        return Map.of(RECEIPT, receiptId.toString());
     }
 }

@@ -6,6 +6,7 @@ import io.wirefleet.console.database.schema.tables.records.IdempotencyKeyRecord;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
+import io.wirefleet.console.http.WriteRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import io.wirefleet.console.http.Precondition;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.openapi.Operation.Parameter;
@@ -176,7 +177,7 @@ public final class ResourceRoutes<S, R extends Stored> {
                                 current -> request.precondition()
                                         .check(current.meta().version())),
                         deleted -> deleted,
-                        (deleted, receipt) -> new Answer(204, WriteRequest.headers(receipt), null)));
+                        (deleted, receipt) -> new Answer(204, Answer.headers(receipt), null)));
     }
 
     private R refreshed(R written) {
@@ -184,7 +185,7 @@ public final class ResourceRoutes<S, R extends Stored> {
     }
 
     private Answer answer(int status, R resourceNow, UUID receiptId, Map<String, String> more) {
-        Map<String, String> headers = new HashMap<>(WriteRequest.headers(receiptId));
+        Map<String, String> headers = new HashMap<>(Answer.headers(receiptId));
         headers.put("ETag", Precondition.etag(resourceNow.meta().version()));
         headers.putAll(more);
         return new Answer(status, headers, resource.toJson(resourceNow).toString());

@@ -2,12 +2,15 @@ package io.wirefleet.console.resources;
 
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.delivery.Receipt;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.delivery.Written;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.resources.IdempotencyStore.Replay;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -22,8 +25,8 @@ public final class Writes {
     /// Waits for a receipt to be closed.
     @FunctionalInterface
     public interface ReceiptWait {
-        /// Returns when it is closed, or the time is over.
-        void await(UUID receiptId, Duration atMost) throws InterruptedException;
+        /// The receipt once it is closed, or as it stands when the time is over.
+        Optional<Receipt> await(UUID receiptId, Duration atMost) throws InterruptedException;
     }
 
     public Writes(FleetWrites fleet, IdempotencyStore idempotency, ReceiptWait receipts) {
@@ -57,27 +60,37 @@ public final class Writes {
 
     private <T> Answer finish(
             WriteRequest request, Written<T> written, UnaryOperator<T> refresh, BiFunction<T, UUID, Answer> answer) {
-        await(written.receiptId(), request.patience());
+        hold(written.receiptId(), request);
         return answer.apply(refresh.apply(written.value()), written.receiptId());
     }
 
     private Answer replayed(WriteRequest request, Answer stored) {
         String receiptId = stored.headers().get(Answer.RECEIPT);
         if (receiptId != null) {
-            await(UUID.fromString(receiptId), request.patience());
+            hold(UUID.fromString(receiptId), request);
         }
         Map<String, String> headers = new HashMap<>(stored.headers());
         headers.put("Idempotent-Replay", "true");
         return new Answer(stored.status(), headers, stored.body());
     }
 
-    private void await(UUID receiptId, Duration atMost) {
-        if (atMost.isPositive()) {
-            try {
-                receipts.await(receiptId, atMost);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+    private void hold(UUID receiptId, WriteRequest request) {
+        if (request.patience().isPositive()) {
+            await(receiptId, request.patience());
+        }
+    }
+
+    /// The receipt of a write, as it stands.
+    public Optional<Receipt> receipt(UUID receiptId) {
+        return await(receiptId, Duration.ZERO);
+    }
+
+    private Optional<Receipt> await(UUID receiptId, Duration atMost) {
+        try {
+            return receipts.await(receiptId, atMost);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 }

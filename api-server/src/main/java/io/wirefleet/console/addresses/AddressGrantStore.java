@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Writers that want any address lock the candidate that they try, so that two of them take different ones instead of
 /// waiting for each other. A writer of many keeps the network's other writers out for its transaction instead.
-public final class Giving {
+public final class AddressGrantStore {
     private static final int CANDIDATES = 32;
 
     private final DSLContext transaction;
@@ -37,7 +37,7 @@ public final class Giving {
     private final Map<Pool, Deque<IpAddress>> found = new HashMap<>();
 
     /// @param crowd how many holders a writer of many has; 0: this is a writer of one
-    Giving(DSLContext transaction, Plan plan, Hints hints, Duration rest, int crowd) {
+    AddressGrantStore(DSLContext transaction, Plan plan, Hints hints, Duration rest, int crowd) {
         this.transaction = transaction;
         this.plan = plan;
         this.hints = hints;
@@ -132,7 +132,7 @@ public final class Giving {
     private @Nullable IpAddress takeFrom(Pool pool, Holder holder, IpAddress from) {
         IpAddress next = from;
         while (true) {
-            List<IpAddress> free = new FreeAddresses(transaction, pool, isTaken()).from(next, CANDIDATES);
+            List<IpAddress> free = new FreeAddressStore(transaction, pool, isTaken()).from(next, CANDIDATES);
             if (free.isEmpty()) {
                 return null;
             }
@@ -149,7 +149,8 @@ public final class Giving {
 
     private @Nullable IpAddress takeFound(Pool pool, Holder holder) {
         Deque<IpAddress> free = found.computeIfAbsent(
-                pool, _ -> new ArrayDeque<>(new FreeAddresses(transaction, pool, isTaken()).from(pool.first(), crowd)));
+                pool,
+                _ -> new ArrayDeque<>(new FreeAddressStore(transaction, pool, isTaken()).from(pool.first(), crowd)));
         for (IpAddress next = free.poll(); next != null; next = free.poll()) {
             if (take(holder, next)) {
                 return next;

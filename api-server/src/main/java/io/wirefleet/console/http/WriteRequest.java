@@ -1,10 +1,7 @@
-package io.wirefleet.console.resources;
+package io.wirefleet.console.http;
 
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
-import io.wirefleet.console.http.ConsoleServer;
-import io.wirefleet.console.http.Precondition;
-import io.wirefleet.console.http.Query;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.contract.json.Json;
@@ -13,7 +10,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -79,10 +75,5 @@ public record WriteRequest(
     /// How the API document names what is read here.
     public static Parameter[] documented() {
         return DOCUMENTED.clone();
-    }
-
-    /// The headers of an answer to a write, as far as they follow from its receipt.
-    public static Map<String, String> headers(Object receiptId) {
-        return Map.of(Answer.RECEIPT, receiptId.toString());
     }
 }

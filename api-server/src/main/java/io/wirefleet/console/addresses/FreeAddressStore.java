@@ -13,7 +13,7 @@ import org.jooq.DSLContext;
 
 /// The search for free addresses of a pool, lowest first, in windows that grow: near the beginning of what is free
 /// one small query does, and a pool that is nearly full costs few large ones.
-final class FreeAddresses {
+final class FreeAddressStore {
     private static final int FIRST_WINDOW = 256;
     private static final int LARGEST_WINDOW = 16_384;
 
@@ -23,7 +23,7 @@ final class FreeAddresses {
     private int window = FIRST_WINDOW;
 
     /// @param isTaken what keeps a row of the table `address` from being given again
-    FreeAddresses(DSLContext transaction, Pool pool, Condition isTaken) {
+    FreeAddressStore(DSLContext transaction, Pool pool, Condition isTaken) {
         this.transaction = transaction;
         this.pool = pool;
         this.isTaken = isTaken;

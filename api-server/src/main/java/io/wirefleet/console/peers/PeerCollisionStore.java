@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a peer must not share with others, looked up before it is written so that the answer can name them. The
 /// constraints of the tables stand behind it.
-final class PeerChecks {
-    private PeerChecks() {}
+final class PeerCollisionStore {
+    private PeerCollisionStore() {}
 
     /// @throws RefusedException if another peer or a server has its key, or the key was revoked
     static void key(DSLContext transaction, UUID id, PeerSpec spec) {

@@ -28,8 +28,8 @@ import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /// Peers between rows and values.
-final class PeerRows {
-    private PeerRows() {}
+final class PeerRowStore {
+    private PeerRowStore() {}
 
     /// The peers that the condition selects, by id, with what is known of them elsewhere.
     static List<Peer> read(DSLContext dsl, Condition condition, int limit) {
@@ -69,7 +69,7 @@ final class PeerRows {
                 .on(SERVER_AGENT.SERVER_ID.eq(ATTACHMENT.SERVER_ID))
                 .where(ATTACHMENT.PEER_ID.eq(DSL.any(ids)), ATTACHMENT.UNTIL.isNull())
                 .orderBy(ATTACHMENT.SERVER_ID)
-                .fetchGroups(ATTACHMENT.PEER_ID, PeerRows::attachment);
+                .fetchGroups(ATTACHMENT.PEER_ID, PeerRowStore::attachment);
     }
 
     private static Attachment attachment(Record row) {
