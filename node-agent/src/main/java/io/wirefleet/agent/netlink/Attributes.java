@@ -41,9 +41,9 @@ public final class Attributes implements Iterable<Attribute> {
 
     /// The last attribute of this type, as the kernel itself reads them; null: there is none.
     public @Nullable Attribute find(int type) {
-        for (Attribute attribute : attributes.reversed()) {
-            if (attribute.type() == type) {
-                return attribute;
+        for (int i = attributes.size() - 1; i >= 0; i--) {
+            if (attributes.get(i).type() == type) {
+                return attributes.get(i);
             }
         }
         return null;
