@@ -113,7 +113,7 @@ class NetlinkSocketTest {
     void aBatchLargerThanTheSendBufferGoesThrough() {
         List<MessageBuilder> messages = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            messages.add(link(RTM_GETLINK, 0).string(IFLA_IFNAME, "lo").bytes(1000, new byte[60_000]));
+            messages.add(link(RTM_NEWLINK, 0).string(IFLA_IFNAME, "lo").bytes(1000, new byte[60_000]));
         }
         messages.add(pair("last", MessageFlags.ACK));
 
