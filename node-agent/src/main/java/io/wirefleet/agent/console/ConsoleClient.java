@@ -52,8 +52,8 @@ public final class ConsoleClient implements Console, AutoCloseable {
     @Override
     public @Nullable DesiredStateUpdate desiredState(Revision since, String stateHash, Duration wait)
             throws InterruptedException {
-        String query = "?since=" + since + (since.equals(Revision.ZERO) ? "" : "&hash=" + stateHash)
-                + "&wait_seconds=" + wait.toSeconds();
+        String query = "?since=" + since + (since.equals(Revision.ZERO) ? "" : "&hash=" + stateHash) + "&wait_seconds="
+                + wait.toSeconds();
         JsonNode answer = calls.send(authorized("/agent/v1/desired-state" + query, wait.plus(TIMEOUT))
                 .GET()
                 .build());
