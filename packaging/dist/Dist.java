@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /// Makes a program that needs no Java installed: a directory with a launcher, the program's jars, a Java runtime trimmed
 /// to the modules it uses, and, where asked for, an ahead-of-time cache of its loaded and linked classes (JEP 483, 514,
@@ -47,6 +50,7 @@ import java.util.stream.Stream;
 /// | `train-driver` | instead of `train`: a main class that runs the command it gets as arguments to its end |
 /// | `train-driver-classes` | the directory where that class is; the program's jars are on its class path too |
 /// | `ignore-signal` * | a signal that the program must not see, such as `INT` |
+/// | `signatures` | `drop` leaves the jars' signatures out: the JVM keeps classes of signed jars out of its cache, and checks them at each start |
 /// | `copy` | a second directory that gets the same |
 /// | `train-until` | a regular expression: the run gets SIGTERM when a line of its standard output has a match. Absent: the run ends by itself |
 final class Dist {
@@ -136,9 +140,39 @@ final class Dist {
         deleteTree(lib);
         Files.createDirectories(lib);
         for (Path jar : jars) {
-            Path copy = Files.copy(jar, lib.resolve(jar.getFileName()));
+            Path copy = lib.resolve(jar.getFileName());
+            if (arguments.has("signatures") && isSigned(jar)) {
+                copyUnsigned(jar, copy);
+            } else {
+                Files.copy(jar, copy);
+            }
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
             Files.setLastModifiedTime(copy, EPOCH);
+        }
+    }
+
+    private static boolean isSignature(String entry) {
+        return entry.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    }
+
+    private static boolean isSigned(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().anyMatch(entry -> isSignature(entry.getName()));
+        }
+    }
+
+    private static void copyUnsigned(Path jar, Path copy) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile());
+                ZipOutputStream unsigned = new ZipOutputStream(Files.newOutputStream(copy))) {
+            for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).toList()) {
+                if (!isSignature(entry.getName())) {
+                    ZipEntry kept = new ZipEntry(entry.getName());
+                    kept.setLastModifiedTime(EPOCH);
+                    unsigned.putNextEntry(kept);
+                    zip.getInputStream(entry).transferTo(unsigned);
+                    unsigned.closeEntry();
+                }
+            }
         }
     }
 
