@@ -1,6 +1,7 @@
 package io.wirefleet.agent.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
-    /// Runs a program in the namespace and answers what it printed.
+    /// Runs a program in the namespace and answers what it wrote to its standard output.
     ///
     /// @throws AssertionError with its output if it failed
     public String exec(String... command) {
@@ -140,13 +141,14 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private static String runOutside(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(command).start();
             process.getOutputStream().close();
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            CompletableFuture<String> complaints = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
             int status = waitFor(process, command);
             if (status != 0) {
-                throw new AssertionError(String.join(" ", command) + ": status " + status + "\n" + output.join());
+                throw new AssertionError(
+                        String.join(" ", command) + ": status " + status + "\n" + output.join() + complaints.join());
             }
             return output.join();
         } catch (IOException e) {
@@ -154,9 +156,9 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    private static String read(Process process) {
+    private static String read(InputStream stream) {
         try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
