@@ -55,9 +55,9 @@ public final class Reports {
         capable(observed.capabilities(), database, server).forEach(condition -> conditions.add(condition.toJson()));
         database.execute(
                 """
-                update server_agent set agent_version = {1}, capabilities = {2}, conditions = {3}::jsonb
+                update server_agent set agent_version = {1}, capabilities = {2}::text[], conditions = {3}::jsonb
                 where server_id = {0}
-                  and (agent_version, capabilities, conditions) is distinct from ({1}, {2}, {3}::jsonb)
+                  and (agent_version, capabilities, conditions) is distinct from ({1}, {2}::text[], {3}::jsonb)
                 """,
                 server.value(),
                 observed.agentVersion(),

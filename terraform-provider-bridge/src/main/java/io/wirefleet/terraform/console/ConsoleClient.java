@@ -25,6 +25,7 @@ import tools.jackson.databind.node.NullNode;
 /// A request that met no answer, or 429 or 503, is tried again; a write then carries the same idempotency key, so
 /// that the console does it once (I10).
 public final class ConsoleClient {
+    private static final String RECEIPT = "Wirefleet-Receipt";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
 
@@ -107,7 +108,8 @@ public final class ConsoleClient {
                             "method", request.method(),
                             "path", request.uri().getPath(),
                             "status", Integer.toString(response.statusCode()),
-                            "attempt", Integer.toString(attempt)));
+                            "attempt", Integer.toString(attempt),
+                            "receipt", response.headers().firstValue(RECEIPT).orElse("none")));
             if (!last && isPassing(response.statusCode(), attempt)) {
                 retry(request, attempt, "status " + response.statusCode(), retryAfter(response));
                 continue;
@@ -144,7 +146,7 @@ public final class ConsoleClient {
 
     private Answer answer(HttpResponse<String> response) {
         int status = response.statusCode();
-        String receipt = response.headers().firstValue("Wirefleet-Receipt").orElse(null);
+        String receipt = response.headers().firstValue(RECEIPT).orElse(null);
         if (status == 204) {
             return new Answer(NullNode.instance, receipt);
         }
