@@ -49,7 +49,7 @@ final class Collection {
     Outcome read(Session session, Fields state) {
         try {
             JsonNode body = session.console().get(member(state)).body();
-            return Outcome.of(Likeness.keepSpelling(schema.attributes(), state(session, body), state));
+            return Outcome.of(Likeness.answered(schema.attributes(), state(session, body), state));
         } catch (ConsoleException e) {
             if (isGone(e)) {
                 return Outcome.gone();
@@ -137,7 +137,7 @@ final class Collection {
     /// The state after a write. Whatever the plan knew stays as planned: a spelling, or something that the console
     /// gave before and changed meanwhile, which the next refresh shows.
     private Value applied(Session session, JsonNode body, Fields planned) {
-        Value answered = Likeness.keepSpelling(schema.attributes(), state(session, body), planned);
+        Value answered = Likeness.answered(schema.attributes(), state(session, body), planned);
         if (!(answered instanceof Fields(SortedMap<String, Value> fields))) {
             return answered;
         }

@@ -18,8 +18,35 @@ import java.util.TreeMap;
 public final class Likeness {
     private Likeness() {}
 
+    /// What the console answered, with everything in it that means what stood there before in the spelling of before.
+    ///
+    /// Where somebody asks for an address of one family, the console gives one of the other too. What was asked for
+    /// is then all that stands here: Terraform would take the rest for something that nobody asked for.
+    public static Value answered(List<Attribute> attributes, Value fresh, Value before) {
+        Value kept = keepSpelling(attributes, fresh, before);
+        if (!(kept instanceof Fields answered) || !(before instanceof Fields old)) {
+            return kept;
+        }
+        for (Attribute attribute : attributes) {
+            Value asked = old.get(attribute.name());
+            if (isUnordered(attribute.type())
+                    && canonical(attribute.type(), asked) instanceof ElementSet(List<Value> few)
+                    && canonical(attribute.type(), answered.get(attribute.name()))
+                            instanceof ElementSet(List<Value> all)
+                    && !few.isEmpty()
+                    && all.containsAll(few)) {
+                answered = answered.with(attribute.name(), asked);
+            }
+        }
+        return answered;
+    }
+
+    private static boolean isUnordered(AttributeType type) {
+        return type instanceof AttributeType.Plain plain && !plain.ordered();
+    }
+
     /// The value, with everything in it that means what stood there before in the spelling of before.
-    public static Value keepSpelling(List<Attribute> attributes, Value fresh, Value before) {
+    static Value keepSpelling(List<Attribute> attributes, Value fresh, Value before) {
         if (!(fresh instanceof Fields(SortedMap<String, Value> freshFields)) || !(before instanceof Fields old)) {
             return fresh;
         }
@@ -59,8 +86,7 @@ public final class Likeness {
     private static Value canonical(AttributeType type, Value value) {
         return switch (value) {
             case Elements(List<Value> elements)
-            when type instanceof AttributeType.Plain plain && !plain.ordered() ->
-                new ElementSet(canonicalElements(type, elements));
+            when isUnordered(type) -> new ElementSet(canonicalElements(type, elements));
             case Elements(List<Value> elements) -> new Elements(canonicalElements(type, elements));
             case ElementSet(List<Value> elements) -> new ElementSet(canonicalElements(type, elements));
             case Value.Null _, Value.Unknown _, Value.Known _ -> canonicalElement(type, value);

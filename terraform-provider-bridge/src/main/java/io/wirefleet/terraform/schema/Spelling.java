@@ -6,6 +6,7 @@ import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PublicKey;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 
 /// What a text stands for, and so which spellings of it mean the same: `FD00::1` is `fd00::1`, and two in Berlin is
 /// one in London.
@@ -15,7 +16,7 @@ public enum Spelling {
     ADDRESS,
     PREFIX,
     PUBLIC_KEY,
-    /// An RFC 3339 time with its offset.
+    /// An RFC 3339 time with its offset, to the microsecond: the console keeps it no finer.
     TIME;
 
     /// The one spelling that all with this meaning share.
@@ -29,7 +30,10 @@ public enum Spelling {
             case PUBLIC_KEY -> PublicKey.parse(text).toString();
             case TIME -> {
                 try {
-                    yield OffsetDateTime.parse(text).toInstant().toString();
+                    yield OffsetDateTime.parse(text)
+                            .toInstant()
+                            .truncatedTo(ChronoUnit.MICROS)
+                            .toString();
                 } catch (DateTimeException _) {
                     throw new InvalidValueException("must be an RFC 3339 time such as '2026-01-31T12:00:00Z'");
                 }

@@ -18,6 +18,7 @@ public final class Terraform {
     private Terraform(Path directory) {
         this.directory = directory;
         environment.put("TF_IN_AUTOMATION", "1");
+        environment.put("TF_CLI_ARGS", "-no-color");
         environment.put("CHECKPOINT_DISABLE", "1");
         environment.put("TF_CLI_CONFIG_FILE", directory.resolve("terraformrc").toString());
     }
