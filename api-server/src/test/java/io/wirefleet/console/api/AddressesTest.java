@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 final class AddressesTest {
     @RegisterExtension
@@ -76,7 +77,12 @@ final class AddressesTest {
             var page = api.get("/peers?limit=100&network_id=" + network + cursor)
                     .expect(200)
                     .json();
-            page.get("items").forEach(peer -> peer.get("addresses").forEach(ip -> answered.add(ip.stringValue())));
+            for (JsonNode peer : page.get("items").values()) {
+                assertThat(peer.get("addresses").size())
+                        .as("each has and keeps one of each family: " + peer)
+                        .isEqualTo(2);
+                peer.get("addresses").forEach(ip -> answered.add(ip.stringValue()));
+            }
             cursor = page.get("next_cursor").isNull()
                     ? null
                     : "&cursor=" + page.get("next_cursor").stringValue();
