@@ -3,6 +3,7 @@ package io.wirefleet.console.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wirefleet.console.database.schema.Tables;
 import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.RuleId;
@@ -91,8 +92,7 @@ final class FleetWritesTest {
                     throw new ConflictException("/name", "no");
                 }))
                 .isInstanceOf(ConflictException.class);
-        assertThat(database.dsl().fetchCount(io.wirefleet.console.database.schema.Tables.SERVER))
-                .isOne();
+        assertThat(database.dsl().fetchCount(Tables.SERVER)).isOne();
     }
 
     @Test
