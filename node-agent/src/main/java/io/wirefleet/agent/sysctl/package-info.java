@@ -1,5 +1,0 @@
-/// Kernel settings under `/proc/sys`.
-@NullMarked
-package io.wirefleet.agent.sysctl;
-
-import org.jspecify.annotations.NullMarked;
