@@ -102,7 +102,7 @@ public final class Fleet implements AutoCloseable {
     /// Enrols the agent of a server and runs it.
     public Agent enrol(int number, String serverId) {
         String token = api.post("/servers/" + serverId + "/join-tokens", Json.object())
-                .get("token")
+                .get("join_token")
                 .stringValue();
         secrets.add("a join token", token);
         Agent agent = Agent.enrol(lab, number, console, token);

@@ -87,7 +87,7 @@ public final class PlainClient implements AutoCloseable {
     public String askWho(String address) {
         String host = address.contains(":") ? "[" + address + "]" : address;
         Command answer = machine.attempt("curl", "-s", "-g", "--max-time", "3", "http://" + host + "/cgi-bin/who");
-        return answer.succeeded() ? answer.output().strip() : "";
+        return answer.succeeded() ? answer.output().strip().replaceAll("^\\[(::ffff:)?|\\]$", "") : "";
     }
 
     /// Opens a TCP connection to a private host's echo port, which stays open.

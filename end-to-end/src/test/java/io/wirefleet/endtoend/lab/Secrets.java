@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +29,14 @@ public final class Secrets implements AutoCloseable {
         return value;
     }
 
+    /// A process is looked at three times: its arguments change at the most when it becomes another program.
     private void watchArguments() {
+        Map<Long, Integer> looks = new HashMap<>();
         while (!Thread.currentThread().isInterrupted()) {
             ProcessHandle.allProcesses().forEach(process -> {
+                if (looks.merge(process.pid(), 1, Integer::sum) > 3) {
+                    return;
+                }
                 String line = Leftovers.commandLine(process.pid());
                 values.forEach((value, what) -> {
                     if (line.contains(value)) {
@@ -39,7 +45,7 @@ public final class Secrets implements AutoCloseable {
                 });
             });
             try {
-                Thread.sleep(5);
+                Thread.sleep(20);
             } catch (InterruptedException _) {
                 return;
             }
