@@ -17,7 +17,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -36,8 +35,6 @@ public final class TestFleet {
     final SigningKeys signingKeys;
     final PostgresFleetWrites writes;
     final DesiredStates desiredStates;
-
-    private final Random random = new Random(7);
 
     private TestFleet(DSLContext database, boolean numbering, int keptRevisions) {
         this.database = database;
@@ -212,7 +209,7 @@ public final class TestFleet {
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    Set<VerifyingKey> keys() {
+    public Set<VerifyingKey> keys() {
         return Set.copyOf(signingKeys.verifyingKeys());
     }
 
@@ -231,11 +228,28 @@ public final class TestFleet {
                 .map(row -> row.get("peer_id", UUID.class));
     }
 
-    public PresharedKeys presharedKeys() {
-        return presharedKeys;
+    public DSLContext database() {
+        return database;
     }
 
-    Random random() {
-        return random;
+    public Receipts receipts() {
+        return receipts;
+    }
+
+    public SigningKeys signingKeys() {
+        return signingKeys;
+    }
+
+    public DesiredStates desiredStates() {
+        return desiredStates;
+    }
+
+    /// Numbers what is committed.
+    public void number() {
+        numberer.drain();
+    }
+
+    public PresharedKeys presharedKeys() {
+        return presharedKeys;
     }
 }
