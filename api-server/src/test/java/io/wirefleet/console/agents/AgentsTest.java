@@ -221,7 +221,7 @@ final class AgentsTest {
         enrolled(paris);
         Instant now = Instant.now();
         String none =
-                base64("{\"alg\":\"none\"}") + "." + token(identity, berlin).split("\\.")[1] + ".";
+                base64("{\"alg\":\"none\"}") + "." + token(identity, berlin).split("\\.", -1)[1] + ".";
         List<String> wrong = List.of(
                 "",
                 "nonsense",
