@@ -3,6 +3,8 @@ package io.wirefleet.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.agent.daemon.AgentFixture;
+import io.wirefleet.agent.reconcile.Faults;
+import io.wirefleet.agent.reconcile.FaultyMachine;
 import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.reconcile.StateFixture;
 import io.wirefleet.agent.store.RestoreRecord;
@@ -16,6 +18,9 @@ import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +140,75 @@ class LocalMachineTest {
             assertThat(String.valueOf(peer.endpoint())).contains("4711");
         });
         assertThat(namespace.exec("nft", "list", "table", "inet", "wirefleet")).doesNotContain("10.8.0.3");
+    }
+
+    @Test
+    @DisplayName("I13 killed between any two steps on a real machine: the last good state, then the desired one")
+    void i13KilledAtAnyStep() {
+        Faults faults = new Faults();
+        agent.machine = namespace.call(() -> FaultyMachine.around(local.machine(), faults));
+        namespace.run(() -> agent.restart());
+        PeerItem ada = console.peer(2, null, rule);
+        receive(console.put(console.tunnel(name, 51820), rule, ada).delta());
+        String good = held();
+        PeerItem bob = console.withPresharedKey(console.peer(3, null, rule));
+        DesiredStateUpdate update = console.remove(ada)
+                .put(console.tunnel(name, 51999, "10.8.0.0/24", "10.60.0.0/24"), bob)
+                .delta();
+        faults.failAt(Long.MAX_VALUE, false);
+        Path stored = agent.directory.path();
+        List<byte[]> lastGood = read(stored);
+        receive(update);
+        String desired = held();
+        long steps = faults.steps();
+        assertThat(steps).isGreaterThan(10);
+        assertThat(desired).isNotEqualTo(good);
+
+        for (long step = 1; step <= steps; step++) {
+            write(stored, lastGood);
+            namespace.run(() -> agent.restart());
+            assertThat(held())
+                    .as("step %s: begins at the last good state", step)
+                    .isEqualTo(good);
+            faults.failAt(step, true);
+            receive(update);
+            faults.mend();
+
+            namespace.run(() -> agent.restart());
+            assertThat(held()).as("step %s: the last good state", step).isEqualTo(good);
+            receive(update);
+            assertThat(held()).as("step %s: the desired state", step).isEqualTo(desired);
+        }
+    }
+
+    /// What the machine holds, in an order that says nothing.
+    private String held() {
+        return namespace.exec(
+                "sh",
+                "-c",
+                "wg showconf " + name + " | sort; nft list table inet wirefleet | sort; ip -br address show " + name
+                        + "; ip route show table all dev " + name + " | sort; ip -6 route show dev " + name
+                        + " | sort");
+    }
+
+    private static List<byte[]> read(Path directory) {
+        try {
+            Path journal = directory.resolve("last-good.journal");
+            return List.of(
+                    Files.readAllBytes(directory.resolve("last-good.snapshot")),
+                    Files.exists(journal) ? Files.readAllBytes(journal) : new byte[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path directory, List<byte[]> files) {
+        try {
+            Files.write(directory.resolve("last-good.snapshot"), files.getFirst());
+            Files.write(directory.resolve("last-good.journal"), files.getLast());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

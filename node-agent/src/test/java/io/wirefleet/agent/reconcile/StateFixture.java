@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A console's side of one server: items that tests put and remove, and the signed updates that follow.
@@ -49,13 +50,17 @@ public final class StateFixture {
 
     /// A tunnel `10.8.0.1/24` with its plan routed.
     public InterfaceItem tunnel(String name, int port) {
+        return tunnel(name, port, "10.8.0.0/24", "fd00:8::/64");
+    }
+
+    public InterfaceItem tunnel(String name, int port, String... routes) {
         return new InterfaceItem(
                 serverId,
                 name,
                 port,
                 null,
                 List.of(InterfaceAddress.parse("10.8.0.1/24"), InterfaceAddress.parse("fd00:8::1/64")),
-                List.of(IpPrefix.parse("10.8.0.0/24"), IpPrefix.parse("fd00:8::/64")),
+                Stream.of(routes).map(IpPrefix::parse).toList(),
                 null,
                 true,
                 Set.of());

@@ -1,0 +1,133 @@
+package io.wirefleet.agent.reconcile;
+
+import io.wirefleet.agent.firewall.Firewall;
+import io.wirefleet.agent.firewall.FirewallDesired;
+import io.wirefleet.agent.wireguard.Device;
+import io.wirefleet.agent.wireguard.DeviceConfig;
+import io.wirefleet.agent.wireguard.WireGuardBackend;
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.state.InterfaceAddress;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A real machine whose every change is a step of [Faults], before it acts and after.
+public final class FaultyMachine {
+    private FaultyMachine() {}
+
+    public static Machine around(Machine real, Faults faults) {
+        return new Machine(
+                new FaultyLinks(real.links(), faults),
+                new FaultyWireGuard(real.wireGuard(), faults),
+                new FaultyFirewall(real.firewall(), faults),
+                which -> {
+                    faults.step();
+                    int dropped = real.flows().drop(which);
+                    faults.step();
+                    return dropped;
+                },
+                real.sysctls());
+    }
+
+    private static void act(Faults faults, Runnable action) {
+        faults.step();
+        action.run();
+        faults.step();
+    }
+
+    private record FaultyLinks(Links real, Faults faults) implements Links {
+        @Override
+        public @Nullable Link find(String name) {
+            return real.find(name);
+        }
+
+        @Override
+        public void setAlias(String name, String alias) {
+            act(faults, () -> real.setAlias(name, alias));
+        }
+
+        @Override
+        public void setMtu(String name, int mtu) {
+            act(faults, () -> real.setMtu(name, mtu));
+        }
+
+        @Override
+        public void setUp(String name) {
+            act(faults, () -> real.setUp(name));
+        }
+
+        @Override
+        public void addAddress(String name, InterfaceAddress address) {
+            act(faults, () -> real.addAddress(name, address));
+        }
+
+        @Override
+        public void removeAddress(String name, InterfaceAddress address) {
+            act(faults, () -> real.removeAddress(name, address));
+        }
+
+        @Override
+        public void addRoute(String name, IpPrefix destination) {
+            act(faults, () -> real.addRoute(name, destination));
+        }
+
+        @Override
+        public void removeRoute(String name, IpPrefix destination) {
+            act(faults, () -> real.removeRoute(name, destination));
+        }
+
+        @Override
+        public int derivedMtu(String name) {
+            return real.derivedMtu(name);
+        }
+    }
+
+    private record FaultyWireGuard(WireGuardBackend real, Faults faults) implements WireGuardBackend {
+        @Override
+        public String implementation() {
+            return real.implementation();
+        }
+
+        @Override
+        public Optional<Device> device(String name) {
+            return real.device(name);
+        }
+
+        @Override
+        public void configure(String name, DeviceConfig config) {
+            act(faults, () -> real.configure(name, config));
+        }
+
+        @Override
+        public void create(String name) {
+            act(faults, () -> real.create(name));
+        }
+
+        @Override
+        public void delete(String name) {
+            act(faults, () -> real.delete(name));
+        }
+
+        @Override
+        public Optional<String> trouble(String name) {
+            return real.trouble(name);
+        }
+    }
+
+    private record FaultyFirewall(Firewall real, Faults faults) implements Firewall {
+        @Override
+        public void apply(FirewallDesired desired) {
+            act(faults, () -> real.apply(desired));
+        }
+
+        @Override
+        public List<String> drift(FirewallDesired desired) {
+            return real.drift(desired);
+        }
+
+        @Override
+        public void remove() {
+            act(faults, real::remove);
+        }
+    }
+}
