@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.MDC;
 /// a caller who may do what its route does.
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final long LONGEST_STOP_MILLISECONDS = 10_000;
     private static final String PRINCIPAL = "principal";
     private static final String BEARER = "Bearer ";
 
@@ -64,13 +66,18 @@ public final class ConsoleServer implements AutoCloseable {
         return principal;
     }
 
+    /// Takes no more requests, and waits a while for those at work to be answered.
     @Override
     public void close() {
         javalin.stop();
     }
 
     private static void listen(JettyConfig jetty, Listener listener) {
-        jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems()));
+        jetty.modifyServer(server -> {
+            server.setErrorHandler(new JettyProblems());
+            server.setHandler(new GracefulHandler());
+            server.setStopTimeout(LONGEST_STOP_MILLISECONDS);
+        });
         jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         jetty.addConnector((server, http) -> {
             ServerConnector connector = connector(server, http, listener);
