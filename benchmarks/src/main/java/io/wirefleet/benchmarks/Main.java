@@ -19,6 +19,7 @@ final class Main {
             Report report = new Report();
             try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
                 Api api = Api.whenReady(console);
+                new RevocationLatency(api, console.address(), scratch).measure(report);
                 new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
                 new DeltaBytes(api).measure(report);
             }

@@ -1,0 +1,185 @@
+package io.wirefleet.benchmarks;
+
+import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.reconcile.EffectiveState;
+import io.wirefleet.agent.reconcile.Machine;
+import io.wirefleet.agent.reconcile.Reconciler;
+import io.wirefleet.agent.store.Enrolment;
+import io.wirefleet.agent.store.LastGoodState;
+import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.agent.store.StateDirectory;
+import io.wirefleet.contract.state.DesiredStateUpdate;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// How long after the API has answered a revoked peer is still on the device, with 10,000 peers on one server, and
+/// where that time goes. The agent's own parts run in this process, on `wireguard-go` in the network namespace that
+/// `benchmarks/run` made, so that one clock sees the caller and the node.
+final class RevocationLatency {
+    private static final int PEERS = 10_000;
+    private static final int REVOCATIONS = 200;
+    private static final int WARM_UP = 20;
+
+    /// The moments of one revocation, by [System#nanoTime].
+    private record Moments(
+            long received, long verified, long filtered, long gone, long flowsDropped, long stored, long acknowledged) {}
+
+    private final Api api;
+    private final String console;
+    private final Path scratch;
+
+    private volatile long filtered;
+    private volatile long gone;
+
+    RevocationLatency(Api api, String console, Path scratch) {
+        this.api = api;
+        this.console = console;
+        this.scratch = scratch;
+    }
+
+    void measure(Report report) throws Exception {
+        Fleet fleet = Fleet.declare(api, "revocation", "10.80.0.0/16");
+        List<String> ids = fleet.createPeers(PEERS);
+        BenchAgent agent = BenchAgent.enrol(api, fleet.server());
+        StateDirectory directory = new StateDirectory(scratch.resolve("agent"));
+        directory.create();
+        List<double[]> latencies = new ArrayList<>();
+        String implementation;
+        try (LocalMachine local = LocalMachine.open(System.getenv("PATH"));
+                ExecutorService callers = Executors.newSingleThreadExecutor()) {
+            implementation = local.machine().wireGuard().implementation();
+            Reconciler reconciler = new Reconciler(
+                    timed(local.machine()),
+                    RestoreRecord.load(directory),
+                    agent.wireGuardKey(),
+                    agent.enrolment().serverId());
+            LastGoodState disk = new LastGoodState(
+                    directory,
+                    new Enrolment(
+                            agent.enrolment().serverId(),
+                            URI.create(console),
+                            null,
+                            agent.enrolment().signingKeys()));
+            try {
+                agent.catchUp();
+                reconciler.converge(effective(agent));
+                disk.storeWhole(agent.state());
+                agent.acknowledge();
+                for (int i = 0; i < WARM_UP + REVOCATIONS; i++) {
+                    String id = ids.get(i * (PEERS / (WARM_UP + REVOCATIONS)));
+                    double[] latency = revoke(id, agent, reconciler, disk, callers);
+                    if (i >= WARM_UP) {
+                        latencies.add(latency);
+                    }
+                }
+            } finally {
+                reconciler.tearDown();
+            }
+        }
+        write(report, latencies, implementation);
+    }
+
+    private double[] revoke(
+            String id, BenchAgent agent, Reconciler reconciler, LastGoodState disk, ExecutorService callers)
+            throws Exception {
+        Future<long[]> call = callers.submit(() -> {
+            long called = System.nanoTime();
+            api.call("POST", "/api/v1/peers/" + id + "/revoke", null);
+            return new long[] {called, System.nanoTime()};
+        });
+        String body = agent.poll(30);
+        long received = System.nanoTime();
+        if (body == null) {
+            throw new IOException("the revocation of " + id + " did not reach the agent");
+        }
+        DesiredStateUpdate update = agent.take(body);
+        EffectiveState wanted = effective(agent);
+        long verified = System.nanoTime();
+        reconciler.converge(wanted);
+        long flowsDropped = System.nanoTime();
+        disk.store(update, agent.state());
+        long stored = System.nanoTime();
+        agent.acknowledge();
+        Moments moments =
+                new Moments(received, verified, filtered, gone, flowsDropped, stored, System.nanoTime());
+        long[] caller = call.get();
+        return milliseconds(caller[0], caller[1], moments);
+    }
+
+    private static EffectiveState effective(BenchAgent agent) {
+        EffectiveState wanted = EffectiveState.of(agent.state(), Instant.now());
+        if (wanted == null) {
+            throw new IllegalStateException("the console sent no interface");
+        }
+        return wanted;
+    }
+
+    private Machine timed(Machine machine) {
+        return new Machine(
+                machine.links(),
+                new TimedWireGuard(machine.wireGuard(), () -> gone = System.nanoTime()),
+                new TimedFirewall(machine.firewall(), () -> filtered = System.nanoTime()),
+                machine.flows(),
+                machine.sysctls());
+    }
+
+    private static double[] milliseconds(long called, long answered, Moments at) {
+        return new double[] {
+            (at.gone() - answered) / 1e6,
+            (at.gone() - called) / 1e6,
+            (answered - called) / 1e6,
+            (at.received() - called) / 1e6,
+            (at.verified() - at.received()) / 1e6,
+            (at.filtered() - at.verified()) / 1e6,
+            (at.gone() - at.filtered()) / 1e6,
+            (at.flowsDropped() - at.gone()) / 1e6,
+            (at.stored() - at.flowsDropped()) / 1e6,
+            (at.acknowledged() - at.stored()) / 1e6
+        };
+    }
+
+    private static void write(Report report, List<double[]> latencies, String implementation) {
+        String[] names = {
+            "**API answered → gone from the device** (budget: p99 ≤ 100 ms; negative: gone before the answer)",
+            "API called → gone from the device",
+            "API called → answered",
+            "called → the agent has the change",
+            "verified: hash, signature, what is in force now",
+            "rules changed, one nftables transaction, read back",
+            "peer taken off the device",
+            "tracked flows dropped, device read back",
+            "stored as last good, on disk",
+            "acknowledged to the console"
+        };
+        report.section("Revocation latency");
+        report.line(REVOCATIONS + " revocations one after another, " + PEERS + " peers on the server, WireGuard by "
+                + implementation + ", console and node on one machine.");
+        report.table("stage", "median, ms", "p99, ms");
+        for (int stage = 0; stage < names.length; stage++) {
+            int column = stage;
+            double[] sorted =
+                    latencies.stream().mapToDouble(latency -> latency[column]).sorted().toArray();
+            report.row(names[stage], text(percentile(sorted, 0.5)), text(percentile(sorted, 0.99)));
+        }
+    }
+
+    private static double percentile(double[] sorted, double share) {
+        return Arrays.stream(sorted)
+                .skip((long) Math.ceil(share * sorted.length) - 1)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(double milliseconds) {
+        return String.format(Locale.ROOT, "%.1f", milliseconds);
+    }
+}
