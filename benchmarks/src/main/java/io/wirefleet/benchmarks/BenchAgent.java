@@ -34,11 +34,7 @@ final class BenchAgent {
                 .get("token")
                 .stringValue();
         EnrolmentRequest request = new EnrolmentRequest(
-                JoinToken.parse(token),
-                identity.verifyingKey(),
-                wireGuardKey.publicKey(),
-                "0.1.0",
-                Capability.ALL);
+                JoinToken.parse(token), identity.verifyingKey(), wireGuardKey.publicKey(), "0.1.0", Capability.ALL);
         this.enrolment = EnrolmentResponse.read(api.call("POST", "/agent/v1/enroll", request.toJson()));
         this.state = DesiredState.empty(enrolment.serverId());
     }

@@ -31,7 +31,13 @@ final class RevocationLatency {
 
     /// The moments of one revocation, by [System#nanoTime].
     private record Moments(
-            long received, long verified, long filtered, long gone, long flowsDropped, long stored, long acknowledged) {}
+            long received,
+            long verified,
+            long filtered,
+            long gone,
+            long flowsDropped,
+            long stored,
+            long acknowledged) {}
 
     private final Api api;
     private final String console;
@@ -109,8 +115,7 @@ final class RevocationLatency {
         disk.store(update, agent.state());
         long stored = System.nanoTime();
         agent.acknowledge();
-        Moments moments =
-                new Moments(received, verified, filtered, gone, flowsDropped, stored, System.nanoTime());
+        Moments moments = new Moments(received, verified, filtered, gone, flowsDropped, stored, System.nanoTime());
         long[] caller = call.get();
         return milliseconds(caller[0], caller[1], moments);
     }
@@ -166,8 +171,10 @@ final class RevocationLatency {
         report.table("stage", "median, ms", "p99, ms");
         for (int stage = 0; stage < names.length; stage++) {
             int column = stage;
-            double[] sorted =
-                    latencies.stream().mapToDouble(latency -> latency[column]).sorted().toArray();
+            double[] sorted = latencies.stream()
+                    .mapToDouble(latency -> latency[column])
+                    .sorted()
+                    .toArray();
             report.row(names[stage], text(percentile(sorted, 0.5)), text(percentile(sorted, 0.99)));
         }
     }
