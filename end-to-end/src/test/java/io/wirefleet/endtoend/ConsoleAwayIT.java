@@ -2,6 +2,7 @@ package io.wirefleet.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.contract.json.Json;
 import io.wirefleet.endtoend.lab.Fleet;
 import io.wirefleet.endtoend.lab.KeyPair;
 import io.wirefleet.endtoend.lab.PlainClient;
@@ -34,12 +35,10 @@ class ConsoleAwayIT {
             fleet.rule("private", server, "10.1.0.0/24");
             fleet.enrol(1, server);
             String stayer = fleet.peer("alex", network, stays);
-            Instant end = Instant.now().plusSeconds(45).truncatedTo(ChronoUnit.SECONDS);
-            JsonNode contractor = fleet.api()
-                    .post("/peers", Fleet.peerBody("kim", network, expires).put("expires_at", end.toString()));
+            String contractor = fleet.peer("kim", network, expires);
             fleet.awaitApplied(server);
             PlainClient alex = fleet.client(1, stayer, stays);
-            PlainClient kim = fleet.client(2, contractor.get("id").stringValue(), expires);
+            PlainClient kim = fleet.client(2, contractor, expires);
             assertThat(alex.pings("10.1.0.2")).isTrue();
             assertThat(kim.pings("10.1.0.2")).isTrue();
 
@@ -47,6 +46,9 @@ class ConsoleAwayIT {
                     TcpFlow ending = kim.openFlow("10.1.0.2")) {
                 assertThat(flow.echoes("before", SHORT)).isTrue();
                 assertThat(ending.echoes("before", SHORT)).isTrue();
+                Instant end = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+                fleet.api().patch("/peers/" + contractor, Json.object().put("expires_at", end.toString()));
+                fleet.awaitApplied(server);
                 fleet.console().kill();
                 assertThat(flow.echoes("console away", SHORT)).isTrue();
                 fleet.agent(1).kill();

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /// The console as its own process on the host, on its embedded PostgreSQL, at an address that the lab's servers reach.
 public final class Console implements AutoCloseable {
     private static final int PORT = 8443;
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Path dataDirectory;
     private final Path log;
