@@ -35,7 +35,7 @@ public final class Enrolments {
     EnrolmentResponse enrol(EnrolmentRequest request) {
         ServerId server = database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
-            // A peer may be about to take the same key.
+            // A removal tells by the agent's row whether this server is to be waited for.
             TopologyLock.takeAlone(transaction);
             ServerId joined = joinTokens.use(transaction, request.joinToken());
             refuseForeignKey(transaction, joined, request);

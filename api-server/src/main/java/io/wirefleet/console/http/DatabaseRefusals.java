@@ -17,7 +17,8 @@ final class DatabaseRefusals {
             "server_name_key", taken("/name", "is the name of another server"),
             "access_rule_name_key", taken("/name", "is the name of another access rule"),
             "peer_network_id_name_key", taken("/name", "is the name of another peer of this network"),
-            "peer_public_key_key", taken("/public_key", "is the key of another peer"));
+            "peer_public_key_key", taken("/public_key", "is the key of another peer"),
+            "key_use_pkey", taken("/public_key", "is the key of another peer or of a server, or was revoked"));
 
     private DatabaseRefusals() {}
 

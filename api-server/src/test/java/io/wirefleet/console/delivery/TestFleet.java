@@ -67,7 +67,7 @@ public final class TestFleet {
     public void clear() {
         database.execute("""
                 truncate network, server, peer, access_rule, address, attachment, receipt, receipt_server,
-                    pending_change, server_state, server_item, server_rule, server_revision cascade
+                    pending_change, server_state, server_item, server_rule, server_revision, key_use cascade
                 """);
     }
 
