@@ -5,6 +5,7 @@ import io.wirefleet.console.agents.AgentRoutes;
 import io.wirefleet.console.agents.LastSeen;
 import io.wirefleet.console.agents.Reports;
 import io.wirefleet.console.api.FleetRoutes;
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.clientconfig.ClientConfigRoutes;
 import io.wirefleet.console.clientconfig.ClientConfigs;
 import io.wirefleet.console.database.Database;
@@ -117,19 +118,20 @@ public final class Console implements AutoCloseable {
         Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
         FleetWrites writes = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
+        AuditLog audit = new AuditLog(ids, clock);
         SigningKeys signingKeys = SigningKeys.open(dsl, masterKey);
         DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
         LastSeen lastSeen = new LastSeen(dsl, clock);
-        JoinTokens joinTokens = new JoinTokens(dsl, certificate::publicKey, ids, random, clock);
-        Enrolments enrolments = new Enrolments(dsl, joinTokens, signingKeys, certificate::caPem);
+        JoinTokens joinTokens = new JoinTokens(dsl, audit, certificate::publicKey, ids, random, clock);
+        Enrolments enrolments = new Enrolments(dsl, joinTokens, audit, signingKeys, certificate::caPem);
 
         keep(Listener.start(database::connect, revisions, closings));
         keep(new Chores())
                 .every(Duration.ofSeconds(2), lastSeen::flush)
-                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, receipts)::run);
+                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run);
 
         List<Route> routes = new ArrayList<>();
-        routes.addAll(FleetRoutes.of(dsl, writes, receipts::awaitClosed, ids, clock, ADDRESS_REST));
+        routes.addAll(FleetRoutes.of(dsl, writes, audit, receipts::awaitClosed, ids, clock, ADDRESS_REST));
         routes.addAll(new ClientConfigRoutes(new ClientConfigs(dsl, presharedKeys)).routes());
         routes.addAll(new ReceiptRoutes(receipts).routes());
         routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());

@@ -30,7 +30,7 @@ final class ConsoleHouseTest {
         House.onlySeenBy(
                         "org.jooq",
                         "io\\.wirefleet\\.console\\.(database|delivery)\\..*"
-                                + "|io\\.wirefleet\\.console\\.(agents|clientconfig|enrolment)\\.(?!.*Routes).*"
+                                + "|io\\.wirefleet\\.console\\.(agents|audit|clientconfig|enrolment)\\.(?!.*Routes).*"
                                 + "|io\\.wirefleet\\.console\\.(Console|api\\.FleetRoutes)"
                                 + "|.*Store")
                 .check(MODULE);

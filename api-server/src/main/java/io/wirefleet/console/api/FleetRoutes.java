@@ -3,6 +3,7 @@ package io.wirefleet.console.api;
 import io.wirefleet.console.access.AccessRuleStore;
 import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.FleetWrites;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.networks.NetworkStore;
@@ -34,11 +35,12 @@ public final class FleetRoutes {
     public static List<Route> of(
             DSLContext database,
             FleetWrites fleet,
+            AuditLog audit,
             ReceiptWait receipts,
             Supplier<UUID> ids,
             Clock clock,
             Duration addressRest) {
-        Writes writes = new Writes(fleet, new IdempotencyStore(database, clock), receipts);
+        Writes writes = new Writes(fleet, audit, new IdempotencyStore(database, clock), receipts);
         AddressStore addresses = new AddressStore(addressRest, clock);
         Networks networks = new Networks(new NetworkStore(database));
         Servers servers = new Servers(new ServerStore(database, addresses));

@@ -1,7 +1,10 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Subject.Peers;
 import io.wirefleet.console.delivery.Subject.Rule;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.RuleId;
 import java.util.List;
@@ -18,11 +21,13 @@ public final class Sweep {
 
     private final DSLContext database;
     private final FleetWrites writes;
+    private final AuditLog audit;
     private final Receipts receipts;
 
-    public Sweep(DSLContext database, FleetWrites writes, Receipts receipts) {
+    public Sweep(DSLContext database, FleetWrites writes, AuditLog audit, Receipts receipts) {
         this.database = database;
         this.writes = writes;
+        this.audit = audit;
         this.receipts = receipts;
     }
 
@@ -33,13 +38,26 @@ public final class Sweep {
             peers = expiredPeers();
             if (!peers.isEmpty()) {
                 Set<PeerId> ids = peers.stream().map(PeerId::new).collect(Collectors.toUnmodifiableSet());
-                writes.write(new Peers(ids), (_, _) -> ids);
+                List<UUID> expired = peers;
+                writes.write(new Peers(ids), (transaction, receiptId) -> {
+                    List<Deed> deeds =
+                            expired.stream().map(id -> ended("peer", id)).toList();
+                    audit.record(transaction, Author.CONSOLE, receiptId, deeds);
+                    return ids;
+                });
             }
         } while (peers.size() == BATCH);
         for (UUID rule : endedRules()) {
-            writes.write(new Rule(new RuleId(rule)), (_, _) -> rule);
+            writes.write(new Rule(new RuleId(rule)), (transaction, receiptId) -> {
+                audit.record(transaction, Author.CONSOLE, receiptId, List.of(ended("access_rule", rule)));
+                return rule;
+            });
         }
         receipts.settle();
+    }
+
+    private static Deed ended(String kind, UUID id) {
+        return new Deed("expire", kind, id.toString(), null, null, null);
     }
 
     private List<UUID> expiredPeers() {

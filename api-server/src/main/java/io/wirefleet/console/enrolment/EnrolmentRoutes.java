@@ -3,6 +3,7 @@ package io.wirefleet.console.enrolment;
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.http.Bodies;
+import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
@@ -71,7 +72,7 @@ public final class EnrolmentRoutes {
             fields.refuseUnknown();
             seconds = asked == null ? USUAL_SECONDS : asked;
         }
-        JoinTokens.Made made = joinTokens.make(server, Duration.ofSeconds(seconds));
+        JoinTokens.Made made = joinTokens.make(ConsoleServer.author(context), server, Duration.ofSeconds(seconds));
         ObjectNode json = Json.object()
                 .put("id", made.id().toString())
                 .put("server_id", made.serverId().toString())
@@ -98,6 +99,9 @@ public final class EnrolmentRoutes {
         Query.of(context, List.of());
         EnrolmentRequest request = EnrolmentRequest.read(Bodies.json(context));
         context.contentType("application/json")
-                .result(enrolments.enrol(request).toJson().toString());
+                .result(enrolments
+                        .enrol(ConsoleServer.author(context, "join-token", "agent"), request)
+                        .toJson()
+                        .toString());
     }
 }

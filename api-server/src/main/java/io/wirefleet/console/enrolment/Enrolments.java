@@ -1,11 +1,16 @@
 package io.wirefleet.console.enrolment;
 
+import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.SigningKeys;
 import io.wirefleet.console.delivery.TopologyLock;
 import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.agent.EnrolmentRequest;
 import io.wirefleet.contract.agent.EnrolmentResponse;
+import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.ServerId;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -16,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Enrolments {
     private final DSLContext database;
     private final JoinTokens joinTokens;
+    private final AuditLog audit;
     private final SigningKeys signingKeys;
     private final Supplier<@Nullable String> caCertificate;
 
@@ -23,16 +29,18 @@ public final class Enrolments {
     public Enrolments(
             DSLContext database,
             JoinTokens joinTokens,
+            AuditLog audit,
             SigningKeys signingKeys,
             Supplier<@Nullable String> caCertificate) {
         this.database = database;
         this.joinTokens = joinTokens;
+        this.audit = audit;
         this.signingKeys = signingKeys;
         this.caCertificate = caCertificate;
     }
 
     /// @throws RefusedException if the join token is no good, or another machine or peer has the WireGuard key
-    EnrolmentResponse enrol(EnrolmentRequest request) {
+    EnrolmentResponse enrol(Author author, EnrolmentRequest request) {
         ServerId server = database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
             // A removal tells by the agent's row whether this server is to be waited for.
@@ -40,9 +48,22 @@ public final class Enrolments {
             ServerId joined = joinTokens.use(transaction, request.joinToken());
             refuseForeignKey(transaction, joined, request);
             save(transaction, joined, request);
+            audit.record(transaction, author, null, List.of(enrolled(joined, request)));
             return joined;
         });
         return new EnrolmentResponse(server, signingKeys.verifyingKeys(), caCertificate.get());
+    }
+
+    private static Deed enrolled(ServerId server, EnrolmentRequest request) {
+        return new Deed(
+                "enrol",
+                "server",
+                server.toString(),
+                null,
+                null,
+                Json.object()
+                        .put("public_key", request.publicKey().toString())
+                        .put("agent_version", request.agentVersion()));
     }
 
     private static void refuseForeignKey(DSLContext transaction, ServerId server, EnrolmentRequest request) {

@@ -1,8 +1,12 @@
 package io.wirefleet.console.enrolment;
 
+import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.errors.Refusal;
 import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.agent.JoinToken;
+import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.ServerId;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -22,6 +27,7 @@ public final class JoinTokens {
     record Made(UUID id, ServerId serverId, JoinToken token, Instant createdAt, Instant expiresAt) {}
 
     private final DSLContext database;
+    private final AuditLog audit;
     private final Supplier<PublicKey> certificateKey;
     private final Supplier<UUID> ids;
     private final SecureRandom random;
@@ -31,11 +37,13 @@ public final class JoinTokens {
     /// @param ids makes UUIDv7
     public JoinTokens(
             DSLContext database,
+            AuditLog audit,
             Supplier<PublicKey> certificateKey,
             Supplier<UUID> ids,
             SecureRandom random,
             Clock clock) {
         this.database = database;
+        this.audit = audit;
         this.certificateKey = certificateKey;
         this.ids = ids;
         this.random = random;
@@ -43,24 +51,40 @@ public final class JoinTokens {
     }
 
     /// @throws RefusedException if there is no such server
-    Made make(ServerId server, Duration lifetime) {
+    Made make(Author author, ServerId server, Duration lifetime) {
         JoinToken token = JoinToken.generate(random, JoinToken.fingerprint(certificateKey.get()));
         Instant now = clock.instant();
         Made made = new Made(ids.get(), server, token, now, now.plus(lifetime));
-        int inserted = database.execute(
-                """
-                insert into join_token (id, server_id, secret_hash, created_at, expires_at)
-                select {0}, id, {2}, {3}, {4} from server where id = {1}
-                """,
-                made.id(),
-                server.value(),
-                token.secretHash(),
-                OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
-                OffsetDateTime.ofInstant(made.expiresAt(), ZoneOffset.UTC));
-        if (inserted == 0) {
-            throw RefusedException.notFound("server", server);
-        }
+        database.transaction(configuration -> {
+            DSLContext transaction = configuration.dsl();
+            int inserted = transaction.execute(
+                    """
+                    insert into join_token (id, server_id, secret_hash, created_at, expires_at)
+                    select {0}, id, {2}, {3}, {4} from server where id = {1}
+                    """,
+                    made.id(),
+                    server.value(),
+                    token.secretHash(),
+                    OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+                    OffsetDateTime.ofInstant(made.expiresAt(), ZoneOffset.UTC));
+            if (inserted == 0) {
+                throw RefusedException.notFound("server", server);
+            }
+            audit.record(transaction, author, null, List.of(created(made)));
+        });
         return made;
+    }
+
+    private static Deed created(Made made) {
+        return new Deed(
+                "create",
+                "join_token",
+                made.id().toString(),
+                null,
+                null,
+                Json.object()
+                        .put("server_id", made.serverId().toString())
+                        .put("expires_at", made.expiresAt().toString()));
     }
 
     /// Uses the token up, within the transaction of an enrolment: of two that try at once, the second waits for the

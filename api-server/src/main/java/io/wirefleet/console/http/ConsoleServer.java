@@ -66,6 +66,17 @@ public final class ConsoleServer implements AutoCloseable {
         return principal;
     }
 
+    /// The caller as records name them.
+    public static Author author(Context context) {
+        Principal principal = principal(context);
+        return author(context, principal.name(), principal.role().toString());
+    }
+
+    /// Somebody whom the route itself knows, as records name them.
+    public static Author author(Context context, String name, String role) {
+        return new Author(name, role, context.ip(), RequestIds.of(context));
+    }
+
     /// Takes no more requests, and waits a while for those at work to be answered.
     @Override
     public void close() {

@@ -1,9 +1,23 @@
 package io.wirefleet.console.http;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /// Who calls.
 ///
 /// @param name how logs and records call them, such as `admin-token`
-public record Principal(String name, Role role) {
+/// @param owner whose peers are their own; null: nobody's
+/// @param tags what they write must carry all of these; none: they may write whatever their role lets them
+public record Principal(String name, Role role, @Nullable String owner, Map<String, String> tags) {
+    public Principal {
+        tags = Map.copyOf(tags);
+    }
+
+    /// One who is bound by their role alone.
+    public Principal(String name, Role role) {
+        this(name, role, null, Map.of());
+    }
+
     /// Whether they may use a route that asks for this role.
     public boolean may(Role asked) {
         return role.compareTo(asked) >= 0;

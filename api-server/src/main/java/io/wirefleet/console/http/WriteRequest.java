@@ -19,11 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// @param digest the same for the same request
 /// @param patience how long the answer may be held until the receipt is closed
 public record WriteRequest(
-        String principal,
-        @Nullable String idempotencyKey,
-        String digest,
-        Precondition precondition,
-        Duration patience) {
+        Author author, @Nullable String idempotencyKey, String digest, Precondition precondition, Duration patience) {
     private static final int LONGEST_WAIT_SECONDS = 60;
     private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run");
 
@@ -44,7 +40,7 @@ public record WriteRequest(
         }
         String ifMatch = context.header("If-Match");
         return new WriteRequest(
-                ConsoleServer.principal(context).name(),
+                ConsoleServer.author(context),
                 idempotencyKey(context),
                 digest(List.of(
                         context.method().name(),

@@ -16,6 +16,7 @@ import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Uuids;
+import io.wirefleet.console.resources.Write;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
@@ -114,10 +115,14 @@ public final class PeerRoutes {
                 context,
                 writes.write(
                         request,
-                        subject,
-                        store.insertAll(specs),
-                        created -> store.find(specs.keySet()),
-                        (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created))));
+                        new Write<>(
+                                subject,
+                                store.insertAll(specs),
+                                created -> created.stream()
+                                        .flatMap(peer -> peers.deeds("create", null, peer).stream())
+                                        .toList(),
+                                created -> store.find(specs.keySet()),
+                                (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created)))));
     }
 
     private SequencedMap<UUID, PeerSpec> specs(JsonNode items) {
@@ -161,11 +166,14 @@ public final class PeerRoutes {
         WriteRequest request = WriteRequest.of(context, null);
         Answer answer = writes.write(
                 request,
-                peers.subject(id),
-                store.revoke(
-                        id, peer -> request.precondition().check(peer.meta().version())),
-                gone -> gone,
-                (gone, receipt) -> new Answer(200, Answer.headers(receipt), null));
+                new Write<>(
+                        peers.subject(id),
+                        store.revoke(
+                                id,
+                                peer -> request.precondition().check(peer.meta().version())),
+                        gone -> peers.deeds("revoke", gone, null),
+                        gone -> gone,
+                        (gone, receipt) -> new Answer(200, Answer.headers(receipt), null)));
         UUID receiptId = UUID.fromString(answer.headers().getOrDefault(Answer.RECEIPT, ""));
         Receipt receipt = writes.receipt(receiptId).orElseThrow(() -> RefusedException.notFound("receipt", receiptId));
         ResourceRoutes.send(

@@ -43,10 +43,10 @@ public final class IdempotencyStore {
         return (transaction, receiptId) -> {
             transaction.execute(
                     "select pg_advisory_xact_lock(hashtextextended({0}, 1))",
-                    "idempotency " + request.principal() + " " + key);
+                    "idempotency " + request.author().name() + " " + key);
             IdempotencyKeyRecord known = transaction
                     .selectFrom(IDEMPOTENCY_KEY)
-                    .where(IDEMPOTENCY_KEY.PRINCIPAL.eq(request.principal()), IDEMPOTENCY_KEY.KEY.eq(key))
+                    .where(IDEMPOTENCY_KEY.PRINCIPAL.eq(request.author().name()), IDEMPOTENCY_KEY.KEY.eq(key))
                     .fetchOne();
             if (known != null) {
                 throw replay(request, known);
@@ -68,7 +68,7 @@ public final class IdempotencyStore {
     private static void keep(DSLContext transaction, WriteRequest request, String key, Answer answer) {
         transaction
                 .insertInto(IDEMPOTENCY_KEY)
-                .set(IDEMPOTENCY_KEY.PRINCIPAL, request.principal())
+                .set(IDEMPOTENCY_KEY.PRINCIPAL, request.author().name())
                 .set(IDEMPOTENCY_KEY.KEY, key)
                 .set(IDEMPOTENCY_KEY.REQUEST_HASH, HexFormat.of().parseHex(request.digest()))
                 .set(IDEMPOTENCY_KEY.STATUS, answer.status())

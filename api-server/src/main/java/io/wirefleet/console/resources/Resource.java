@@ -1,11 +1,13 @@
 package io.wirefleet.console.resources;
 
+import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -40,6 +42,27 @@ public interface Resource<S, R extends Stored> {
     ObjectNode writable(R resource);
 
     ObjectNode toJson(R resource);
+
+    /// What the audit is to say of a change: nothing if it changed nothing.
+    ///
+    /// @param before null: it was created
+    /// @param after null: it is gone
+    default List<Deed> deeds(String action, @Nullable R before, @Nullable R after) {
+        ObjectNode old = before == null ? null : writable(before);
+        ObjectNode now = after == null ? null : writable(after);
+        R some = after == null ? before : after;
+        if (some == null || Objects.equals(old, now)) {
+            return List.of();
+        }
+        JsonNode name = toJson(some).get("name");
+        return List.of(new Deed(
+                action,
+                noun().replace(' ', '_'),
+                some.meta().id().toString(),
+                name == null ? null : name.stringValue(),
+                old,
+                now));
+    }
 
     Page<R> list(Query query, Page.Wanted wanted);
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -126,11 +127,16 @@ public final class ResourceRoutes<S, R extends Stored> {
                 context,
                 writes.write(
                         request,
-                        resource.subject(id),
-                        resource.insert(id, given),
-                        this::refreshed,
-                        (created, receipt) ->
-                                answer(201, created, receipt, Map.of("Location", ROOT + resource.path() + "/" + id))));
+                        new Write<>(
+                                resource.subject(id),
+                                resource.insert(id, given),
+                                created -> resource.deeds("create", null, created),
+                                this::refreshed,
+                                (created, receipt) -> answer(
+                                        201,
+                                        created,
+                                        receipt,
+                                        Map.of("Location", ROOT + resource.path() + "/" + id)))));
     }
 
     private void replace(Context context) {
@@ -150,18 +156,22 @@ public final class ResourceRoutes<S, R extends Stored> {
 
     private void update(Context context, WriteRequest request, Edit<R, S> edit) {
         UUID id = id(context);
+        AtomicReference<R> before = new AtomicReference<>();
         Edit<R, S> checked = current -> {
             request.precondition().check(current.meta().version());
+            before.set(current);
             return edit.apply(current);
         };
         send(
                 context,
                 writes.write(
                         request,
-                        resource.subject(id),
-                        resource.update(id, checked),
-                        this::refreshed,
-                        (updated, receipt) -> answer(200, updated, receipt, Map.of())));
+                        new Write<>(
+                                resource.subject(id),
+                                resource.update(id, checked),
+                                updated -> resource.deeds("update", before.get(), updated),
+                                this::refreshed,
+                                (updated, receipt) -> answer(200, updated, receipt, Map.of()))));
     }
 
     private void delete(Context context) {
@@ -171,13 +181,15 @@ public final class ResourceRoutes<S, R extends Stored> {
                 context,
                 writes.write(
                         request,
-                        resource.subject(id),
-                        resource.delete(
-                                id,
-                                current -> request.precondition()
-                                        .check(current.meta().version())),
-                        deleted -> deleted,
-                        (deleted, receipt) -> new Answer(204, Answer.headers(receipt), null)));
+                        new Write<>(
+                                resource.subject(id),
+                                resource.delete(
+                                        id,
+                                        current -> request.precondition()
+                                                .check(current.meta().version())),
+                                deleted -> resource.deeds("delete", deleted, null),
+                                deleted -> deleted,
+                                (deleted, receipt) -> new Answer(204, Answer.headers(receipt), null))));
     }
 
     private R refreshed(R written) {

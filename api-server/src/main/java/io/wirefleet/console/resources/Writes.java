@@ -1,9 +1,9 @@
 package io.wirefleet.console.resources;
 
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.FleetWrites;
 import io.wirefleet.console.delivery.Receipt;
-import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.delivery.Written;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.resources.IdempotencyStore.Replay;
@@ -12,13 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 
 /// Runs the writes of the API: once for each `Idempotency-Key`, and answered when the servers have it or the wait is
 /// over.
 public final class Writes {
     private final FleetWrites fleet;
+    private final AuditLog audit;
     private final IdempotencyStore idempotency;
     private final ReceiptWait receipts;
 
@@ -29,28 +28,27 @@ public final class Writes {
         Optional<Receipt> await(UUID receiptId, Duration atMost) throws InterruptedException;
     }
 
-    public Writes(FleetWrites fleet, IdempotencyStore idempotency, ReceiptWait receipts) {
+    public Writes(FleetWrites fleet, AuditLog audit, IdempotencyStore idempotency, ReceiptWait receipts) {
         this.fleet = fleet;
+        this.audit = audit;
         this.idempotency = idempotency;
         this.receipts = receipts;
     }
 
-    /// @param refresh the change's value as it is after the commit, with what followed from the change
-    /// @param answer what the write answers, from its value and its receipt; made within the transaction for those
-    ///     who repeat the request, and after it from the refreshed value
-    public <T> Answer write(
-            WriteRequest request,
-            Subject subject,
-            Change<T> change,
-            UnaryOperator<T> refresh,
-            BiFunction<T, UUID, Answer> answer) {
+    /// Does it, with its entries in the audit, or nothing.
+    public <T> Answer write(WriteRequest request, Write<T> write) {
+        Change<T> audited = (transaction, receiptId) -> {
+            T value = write.change().apply(transaction, receiptId);
+            audit.record(transaction, request.author(), receiptId, write.deeds().apply(value));
+            return value;
+        };
         String key = request.idempotencyKey();
         if (key == null) {
-            return finish(request, fleet.write(subject, change), refresh, answer);
+            return finish(request, fleet.write(write.subject(), audited), write);
         }
         try {
-            Change<T> once = idempotency.once(request, key, change, answer);
-            return finish(request, fleet.write(subject, once), refresh, answer);
+            Change<T> once = idempotency.once(request, key, audited, write.answer());
+            return finish(request, fleet.write(write.subject(), once), write);
         } catch (Replay replay) {
             return replayed(request, replay.answer());
         } finally {
@@ -58,10 +56,9 @@ public final class Writes {
         }
     }
 
-    private <T> Answer finish(
-            WriteRequest request, Written<T> written, UnaryOperator<T> refresh, BiFunction<T, UUID, Answer> answer) {
+    private <T> Answer finish(WriteRequest request, Written<T> written, Write<T> write) {
         hold(written.receiptId(), request);
-        return answer.apply(refresh.apply(written.value()), written.receiptId());
+        return write.answer().apply(write.refresh().apply(written.value()), written.receiptId());
     }
 
     private Answer replayed(WriteRequest request, Answer stored) {

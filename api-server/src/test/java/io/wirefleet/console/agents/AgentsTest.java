@@ -2,6 +2,7 @@ package io.wirefleet.console.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.Receipt;
 import io.wirefleet.console.delivery.TestFleet;
 import io.wirefleet.console.enrolment.EnrolmentRoutes;
@@ -76,10 +77,11 @@ final class AgentsTest {
         certificateKey =
                 KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
         Clock clock = Clock.systemUTC();
-        JoinTokens joinTokens =
-                new JoinTokens(database.dsl(), () -> certificateKey, UUID::randomUUID, new SecureRandom(), clock);
+        AuditLog audit = new AuditLog(UUID::randomUUID, clock);
+        JoinTokens joinTokens = new JoinTokens(
+                database.dsl(), audit, () -> certificateKey, UUID::randomUUID, new SecureRandom(), clock);
         List<Route> routes = new ArrayList<>(new EnrolmentRoutes(
-                        joinTokens, new Enrolments(database.dsl(), joinTokens, fleet.signingKeys(), () -> null))
+                        joinTokens, new Enrolments(database.dsl(), joinTokens, audit, fleet.signingKeys(), () -> null))
                 .routes());
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(database.dsl(), clock),

@@ -2,10 +2,12 @@ package io.wirefleet.console.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.ServerId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -151,7 +153,8 @@ final class ReceiptsTest {
     void whatTimeHasEndedIsSweptOffWithAReceipt() throws InterruptedException {
         fleet.setPeer(laptop, "expires_at = now() + interval '200 milliseconds'");
         fleet.numberer.drain();
-        Sweep sweep = new Sweep(database.dsl(), fleet.writes, fleet.receipts);
+        Sweep sweep = new Sweep(
+                database.dsl(), fleet.writes, new AuditLog(UUID::randomUUID, Clock.systemUTC()), fleet.receipts);
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             sweep.run();
             assertThat(fleet.attachedPeers(berlin)).isEmpty();
@@ -166,7 +169,8 @@ final class ReceiptsTest {
                 fleet.snapshot(berlin).rules().getFirst().id(), "valid_until = now() + interval '200 milliseconds'");
         fleet.numberer.drain();
         assertThat(fleet.snapshot(berlin).rules()).isNotEmpty();
-        Sweep sweep = new Sweep(database.dsl(), fleet.writes, fleet.receipts);
+        Sweep sweep = new Sweep(
+                database.dsl(), fleet.writes, new AuditLog(UUID::randomUUID, Clock.systemUTC()), fleet.receipts);
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             sweep.run();
             fleet.numberer.drain();

@@ -3,6 +3,7 @@ package io.wirefleet.console.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.api.FleetRoutes;
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.delivery.Numberer;
 import io.wirefleet.console.delivery.PostgresFleetWrites;
@@ -94,6 +95,7 @@ public final class TestApi implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
+        AuditLog audit = new AuditLog(ids, clock);
         numberer = Numberer.start(database.dsl(), receipts, new Signals());
         List<Route> all = new ArrayList<>(new HealthRoutes(database::isReachable).routes());
         all.addAll(FleetRoutes.of(
@@ -103,6 +105,7 @@ public final class TestApi implements AutoCloseable {
                         new PresharedKeys(MasterKey.of(new byte[32], new SecureRandom()), new SecureRandom()),
                         numberer,
                         ids),
+                audit,
                 receipts::awaitClosed,
                 ids,
                 clock,
