@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// How long after the API has answered a revoked peer is still on the device, with 10,000 peers on one server, and
 /// where that time goes. The agent's own parts run in this process, on `wireguard-go` in the network namespace that
@@ -45,6 +46,7 @@ final class RevocationLatency {
 
     private volatile long filtered;
     private volatile long gone;
+    private @Nullable EffectiveState inForce;
 
     RevocationLatency(Api api, String console, Path scratch) {
         this.api = api;
@@ -77,7 +79,8 @@ final class RevocationLatency {
                             agent.enrolment().signingKeys()));
             try {
                 agent.catchUp();
-                reconciler.converge(effective(agent));
+                inForce = effective(agent, null);
+                reconciler.converge(inForce);
                 disk.storeWhole(agent.state());
                 agent.acknowledge();
                 for (int i = 0; i < WARM_UP + REVOCATIONS; i++) {
@@ -108,7 +111,8 @@ final class RevocationLatency {
             throw new IOException("the revocation of " + id + " did not reach the agent");
         }
         DesiredStateUpdate update = agent.take(body);
-        EffectiveState wanted = effective(agent);
+        EffectiveState wanted = effective(agent, inForce);
+        inForce = wanted;
         long verified = System.nanoTime();
         reconciler.converge(wanted);
         long flowsDropped = System.nanoTime();
@@ -120,8 +124,8 @@ final class RevocationLatency {
         return milliseconds(caller[0], caller[1], moments);
     }
 
-    private static EffectiveState effective(BenchAgent agent) {
-        EffectiveState wanted = EffectiveState.of(agent.state(), Instant.now());
+    private static EffectiveState effective(BenchAgent agent, @Nullable EffectiveState before) {
+        EffectiveState wanted = EffectiveState.of(agent.state(), Instant.now(), before);
         if (wanted == null) {
             throw new IllegalStateException("the console sent no interface");
         }

@@ -2,8 +2,12 @@ package io.wirefleet.benchmarks;
 
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
+import io.wirefleet.contract.keys.PublicKey;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// WireGuard that says when a change is in force.
 record TimedWireGuard(WireGuardBackend backend, Runnable changed) implements WireGuardBackend {
@@ -15,6 +19,11 @@ record TimedWireGuard(WireGuardBackend backend, Runnable changed) implements Wir
     @Override
     public Optional<Device> device(String name) {
         return backend.device(name);
+    }
+
+    @Override
+    public List<DevicePeer> peers(String name, Set<PublicKey> which) {
+        return backend.peers(name, which);
     }
 
     @Override

@@ -238,7 +238,7 @@ public final class Keeper {
     }
 
     private void bring(DesiredState state) {
-        EffectiveState wanted = EffectiveState.of(state, clock.instant());
+        EffectiveState wanted = EffectiveState.of(state, clock.instant(), effective);
         if (wanted == null) {
             reconciler.tearDown().forEach(LOG::info);
         } else {

@@ -16,6 +16,12 @@ public interface Firewall {
     /// @throws FirewallException if the table cannot be read
     List<String> drift(FirewallDesired desired);
 
+    /// Says what it would do with flows if it enforced this. Cheap for what differs little from what [#apply] or
+    /// [#drift] was asked for last. Asks the kernel nothing.
+    default FlowJudge judge(FirewallDesired desired) {
+        return FlowJudge.of(desired);
+    }
+
     /// Deletes all that [#apply] made; nothing if there is nothing. Leaves a table of the same name alone that is
     /// not ours.
     ///

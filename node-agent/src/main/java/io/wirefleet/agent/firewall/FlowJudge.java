@@ -40,13 +40,12 @@ public final class FlowJudge {
     }
 
     public static FlowJudge of(FirewallDesired desired) {
-        return new FlowJudge(Access.of(desired), desired);
+        return of(Access.of(desired), desired);
     }
 
-    /// The judge of another state, made at a cost that does not grow with the number of peers when few of them
-    /// differ.
-    public FlowJudge after(FirewallDesired desired) {
-        return new FlowJudge(Access.after(access, desired), desired);
+    /// @param access of what is desired
+    static FlowJudge of(Access access, FirewallDesired desired) {
+        return new FlowJudge(access, desired);
     }
 
     /// Whether packets with this source come from the tunnel: it is in a plan or a site that is routed there, or a

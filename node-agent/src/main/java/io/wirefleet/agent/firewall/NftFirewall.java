@@ -129,6 +129,11 @@ public final class NftFirewall implements Firewall, AutoCloseable {
     }
 
     @Override
+    public FlowJudge judge(FirewallDesired desired) {
+        return FlowJudge.of(Access.after(lastAccess, desired), desired);
+    }
+
+    @Override
     public void remove() {
         memory = null;
         try {

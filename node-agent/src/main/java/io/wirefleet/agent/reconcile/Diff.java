@@ -107,26 +107,28 @@ final class Diff {
         List<DevicePeer> held = new ArrayList<>();
         List<DesiredPeer> wanted = new ArrayList<>();
         boolean access = !from.rules().equals(to.rules()) || !from.tunnel().equals(to.tunnel());
-        for (EffectivePeer peer : from.peers().values()) {
-            EffectivePeer target = to.peers().get(peer.publicKey());
-            if (!peer.equals(target)) {
-                access |= target == null || !peer.hasAccessOf(target);
-                held.add(new DevicePeer(peer.publicKey(), peer.presharedKey(), null, 0, null, 0, 0, peer.allowedIps()));
-                if (target != null) {
-                    wanted.add(target.onDevice());
-                }
-            }
+        PeerDifference difference = PeerDifference.between(from, to);
+        for (EffectivePeer gone : difference.gone()) {
+            access = true;
+            held.add(asHeld(gone));
         }
-        for (EffectivePeer target : to.peers().values()) {
-            if (!from.peers().containsKey(target.publicKey())) {
-                access = true;
-                wanted.add(target.onDevice());
-            }
+        for (PeerDifference.ChangedPeer changed : difference.changed()) {
+            access |= !changed.from().hasAccessOf(changed.to());
+            held.add(asHeld(changed.from()));
+            wanted.add(changed.to().onDevice());
+        }
+        for (EffectivePeer come : difference.come()) {
+            access = true;
+            wanted.add(come.onDevice());
         }
         List<Change> changes = new ArrayList<>();
         addAccess(to, PeerSteps.between(held, wanted), access ? new SetFirewall(List.of()) : null, changes);
         addRoutes(to.tunnel().name(), Set.copyOf(from.tunnel().routes()), to, changes);
         return changes;
+    }
+
+    private static DevicePeer asHeld(EffectivePeer peer) {
+        return new DevicePeer(peer.publicKey(), peer.presharedKey(), null, 0, null, 0, 0, peer.allowedIps());
     }
 
     private static List<DesiredPeer> onDevice(EffectiveState state) {

@@ -27,6 +27,12 @@ public record EffectivePeer(PeerItem item, @Nullable PresharedKey presharedKey, 
         return item.allowedIps();
     }
 
+    /// Whether it was made of these very objects.
+    @SuppressWarnings("ReferenceEquality") // a state keeps the objects of what did not change
+    boolean isOf(PeerItem otherItem, @Nullable PresharedKey otherKey) {
+        return item == otherItem && presharedKey == otherKey;
+    }
+
     /// Whether the firewall treats both alike.
     boolean hasAccessOf(EffectivePeer other) {
         return rules.equals(other.rules) && item.allowedIps().equals(other.item.allowedIps());

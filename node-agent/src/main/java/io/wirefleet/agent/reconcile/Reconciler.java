@@ -7,10 +7,9 @@ import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.ServerId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,7 +94,7 @@ public final class Reconciler {
         List<Change> changes = Diff.between(from, wanted);
         forget();
         applier.apply(changes, wanted);
-        StaleFlows stale = StaleFlows.between(from, wanted);
+        StaleFlows stale = StaleFlows.between(from, wanted, machine.firewall());
         if (stale != null) {
             drop(stale);
         }
@@ -105,7 +104,7 @@ public final class Reconciler {
     }
 
     private List<Change> fromScratch(EffectiveState wanted) {
-        StaleFlows stale = StaleFlows.all(before, wanted);
+        StaleFlows stale = StaleFlows.all(before, wanted, machine.firewall());
         forget();
         MachineState seen = look(wanted);
         List<Change> changes = difference(seen, wanted);
@@ -169,20 +168,18 @@ public final class Reconciler {
         if (touched.isEmpty()) {
             return;
         }
-        Map<PublicKey, DevicePeer> held = new HashMap<>();
+        List<DevicePeer> held;
         try {
-            machine.wireGuard().device(wanted.tunnel().name()).stream()
-                    .flatMap(device -> device.peers().stream())
-                    .filter(peer -> touched.contains(peer.publicKey()))
-                    .forEach(peer -> held.put(peer.publicKey(), peer));
+            held = machine.wireGuard().peers(wanted.tunnel().name(), touched);
         } catch (RuntimeException e) {
             throw new ApplyException("Refused", "read back the peers", e);
         }
-        List<DesiredPeer> should = wanted.peers().values().stream()
-                .filter(peer -> touched.contains(peer.publicKey()))
+        List<DesiredPeer> should = touched.stream()
+                .map(wanted.peers()::get)
+                .filter(Objects::nonNull)
                 .map(EffectivePeer::onDevice)
                 .toList();
-        PeerSteps left = PeerSteps.between(held.values(), should);
+        PeerSteps left = PeerSteps.between(held, should);
         if (!left.withdraw().isEmpty() || !left.set().isEmpty()) {
             throw notHeld(
                     left.withdraw().isEmpty()

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.conntrack.AddressSet;
+import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FlowJudge;
 import io.wirefleet.agent.reconcile.Flows.Flow;
 import io.wirefleet.contract.addresses.IpPrefix;
@@ -24,9 +25,10 @@ final class StaleFlows implements Predicate<Flow> {
     private final EffectiveState wanted;
     private final AddressSet handedOver;
 
-    private StaleFlows(@Nullable EffectiveState before, EffectiveState wanted, List<IpPrefix> handedOver) {
-        this.now = FlowJudge.of(wanted.firewall());
-        this.before = before == null ? now : FlowJudge.of(before.firewall());
+    private StaleFlows(
+            @Nullable EffectiveState before, EffectiveState wanted, List<IpPrefix> handedOver, Firewall firewall) {
+        this.now = firewall.judge(wanted.firewall());
+        this.before = before == null ? now : firewall.judge(before.firewall());
         this.wanted = wanted;
         this.handedOver = new AddressSet(handedOver);
     }
@@ -34,12 +36,12 @@ final class StaleFlows implements Predicate<Flow> {
     /// Those of every source in the plans that are routed into the tunnel.
     ///
     /// @param before a state that may have been in force before; null: none
-    static StaleFlows all(@Nullable EffectiveState before, EffectiveState wanted) {
-        return new StaleFlows(before, wanted, List.of());
+    static StaleFlows all(@Nullable EffectiveState before, EffectiveState wanted, Firewall firewall) {
+        return new StaleFlows(before, wanted, List.of(), firewall);
     }
 
     /// Those that may be there after the step from one state to another; null: there can be none.
-    static @Nullable StaleFlows between(EffectiveState from, EffectiveState to) {
+    static @Nullable StaleFlows between(EffectiveState from, EffectiveState to, Firewall firewall) {
         Set<RuleId> changedRules = new HashSet<>();
         for (RuleItem rule : from.rules().values()) {
             if (!rule.equals(to.rules().get(rule.id()))) {
@@ -48,19 +50,19 @@ final class StaleFlows implements Predicate<Flow> {
         }
         List<IpPrefix> lost = new ArrayList<>();
         boolean narrowed = false;
-        for (EffectivePeer peer : from.peers().values()) {
-            EffectivePeer now = to.peers().get(peer.publicKey());
-            if (now == null) {
-                lost.addAll(peer.allowedIps());
-            } else if (!now.equals(peer)) {
-                peer.allowedIps().stream()
-                        .filter(prefix -> !now.allowedIps().contains(prefix))
-                        .forEach(lost::add);
-                narrowed |= !now.rules().containsAll(peer.rules());
-            }
-            narrowed |= !changedRules.isEmpty() && peer.rules().stream().anyMatch(changedRules::contains);
+        PeerDifference difference = PeerDifference.between(from, to);
+        difference.gone().forEach(peer -> lost.addAll(peer.allowedIps()));
+        for (PeerDifference.ChangedPeer changed : difference.changed()) {
+            List<IpPrefix> left = changed.to().allowedIps();
+            changed.from().allowedIps().stream()
+                    .filter(prefix -> !left.contains(prefix))
+                    .forEach(lost::add);
+            narrowed |= !changed.to().rules().containsAll(changed.from().rules());
         }
-        return narrowed || !lost.isEmpty() ? new StaleFlows(from, to, lost) : null;
+        narrowed |= !changedRules.isEmpty()
+                && from.peers().values().stream()
+                        .anyMatch(peer -> peer.rules().stream().anyMatch(changedRules::contains));
+        return narrowed || !lost.isEmpty() ? new StaleFlows(from, to, lost, firewall) : null;
     }
 
     @Override

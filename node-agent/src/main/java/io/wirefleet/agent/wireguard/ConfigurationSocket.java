@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,11 @@ final class ConfigurationSocket {
 
     /// Sends a request and answers the lines of the reply without the empty one. The request's bytes are wiped.
     ///
+    /// @param filter which lines to answer; all are read
     /// @return empty: nobody listens on the socket
     /// @throws WireGuardException ETIMEDOUT if no complete answer came in time
     /// @throws IOException if the connection broke
-    static Optional<List<String>> exchange(Path socket, byte[] request) throws IOException {
+    static Optional<List<String>> exchange(Path socket, byte[] request, LineFilter filter) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             try {
                 channel.connect(UnixDomainSocketAddress.of(socket));
@@ -36,16 +38,16 @@ final class ConfigurationSocket {
                 return Optional.empty();
             }
             channel.configureBlocking(false);
-            return Optional.of(converse(channel, socket, ByteBuffer.wrap(request)));
+            return Optional.of(converse(channel, socket, ByteBuffer.wrap(request), new Answer(filter)));
         } finally {
             Arrays.fill(request, (byte) 0);
         }
     }
 
-    private static List<String> converse(SocketChannel channel, Path socket, ByteBuffer request) throws IOException {
+    private static List<String> converse(SocketChannel channel, Path socket, ByteBuffer request, Answer answer)
+            throws IOException {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        Answer answer = new Answer();
-        ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
+        byte[] chunk = new byte[64 * 1024];
         try (Selector selector = Selector.open()) {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             boolean open = true;
@@ -84,27 +86,56 @@ final class ConfigurationSocket {
     }
 
     /// Answers whether more may come.
-    private static boolean read(SocketChannel channel, ByteBuffer chunk, Answer answer) throws IOException {
-        int count = channel.read(chunk.clear());
+    private static boolean read(SocketChannel channel, byte[] chunk, Answer answer) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(chunk);
+        int count = channel.read(buffer);
         while (count > 0) {
-            answer.add(chunk.flip());
-            count = channel.read(chunk.clear());
+            answer.add(chunk, count);
+            count = channel.read(buffer.clear());
         }
         return count == 0;
     }
 
+    /// What has come so far, up to the first empty line.
     private static final class Answer {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private boolean complete;
-        private byte last;
+        private final LineFilter filter;
+        private final List<String> lines = new ArrayList<>();
 
-        /// The answer ends with the first empty line: two line feeds in a row.
-        void add(ByteBuffer chunk) {
-            while (chunk.hasRemaining()) {
-                byte next = chunk.get();
-                bytes.write(next);
-                complete |= last == '\n' && next == '\n';
-                last = next;
+        /// The beginning of a line whose end has not come.
+        private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+
+        private boolean complete;
+
+        Answer(LineFilter filter) {
+            this.filter = filter;
+        }
+
+        void add(byte[] chunk, int length) {
+            int start = 0;
+            for (int i = 0; i < length && !complete; i++) {
+                if (chunk[i] == '\n') {
+                    end(chunk, start, i);
+                    start = i + 1;
+                }
+            }
+            begun.write(chunk, start, length - start);
+        }
+
+        private void end(byte[] chunk, int start, int end) {
+            if (begun.size() == 0) {
+                take(chunk, start, end);
+                return;
+            }
+            begun.write(chunk, start, end - start);
+            byte[] line = begun.toByteArray();
+            begun.reset();
+            take(line, 0, line.length);
+        }
+
+        private void take(byte[] text, int from, int to) {
+            complete = from == to;
+            if (!complete && filter.keeps(text, from, to)) {
+                lines.add(new String(text, from, to - from, StandardCharsets.US_ASCII));
             }
         }
 
@@ -113,10 +144,7 @@ final class ConfigurationSocket {
         }
 
         List<String> lines() {
-            return bytes.toString(StandardCharsets.US_ASCII)
-                    .lines()
-                    .takeWhile(line -> !line.isEmpty())
-                    .toList();
+            return lines;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.wireguard;
 
 import io.wirefleet.agent.netlink.Attribute;
+import io.wirefleet.agent.netlink.AttributeWalk;
 import io.wirefleet.agent.netlink.Attributes;
 import io.wirefleet.agent.netlink.GenericNetlink;
 import io.wirefleet.agent.netlink.NetlinkMessage;
@@ -36,6 +37,22 @@ record DevicePart(@Nullable PublicKey publicKey, @Nullable Integer listenPort, L
                 publicKey == null ? null : PublicKey.observed(publicKey.asBytes()),
                 listenPort == null ? null : listenPort.asU16(),
                 read);
+    }
+
+    /// Only these peers, and nothing of the device. The kernel begins each peer with its public key.
+    static DevicePart readPeers(NetlinkMessage message, KeySet which) {
+        Attribute peers = message.attributes(GenericNetlink.HEADER_LENGTH).find(DeviceMessages.WGDEVICE_A_PEERS);
+        List<Peer> read = new ArrayList<>();
+        if (peers != null) {
+            byte[] key = new byte[DeviceMessages.WG_KEY_LEN];
+            AttributeWalk walk = AttributeWalk.into(peers);
+            while (walk.next()) {
+                if (!walk.copyNested(DeviceMessages.WGPEER_A_PUBLIC_KEY, key) || which.contains(key)) {
+                    read.add(readPeer(walk.nested()));
+                }
+            }
+        }
+        return new DevicePart(null, null, read);
     }
 
     /// The device that the parts tell of.

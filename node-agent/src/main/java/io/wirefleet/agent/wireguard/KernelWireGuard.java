@@ -6,8 +6,10 @@ import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.GenericNetlink;
 import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.netlink.NetlinkSocket;
+import io.wirefleet.contract.keys.PublicKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The kernel's WireGuard, by its generic netlink family and interfaces of kind `wireguard`.
 public final class KernelWireGuard implements WireGuardBackend {
@@ -47,6 +49,21 @@ public final class KernelWireGuard implements WireGuardBackend {
         } catch (NetlinkException e) {
             if (e.errno() == Errno.ENODEV) {
                 return Optional.empty();
+            }
+            throw new WireGuardException("read " + name, e);
+        }
+    }
+
+    @Override
+    public List<DevicePeer> peers(String name, Set<PublicKey> which) {
+        KeySet keys = new KeySet(which);
+        try {
+            List<DevicePart> parts = socket.dump(
+                    messages.get(name), (message, results) -> results.accept(DevicePart.readPeers(message, keys)));
+            return DevicePart.coalesce(name, parts).peers();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return List.of();
             }
             throw new WireGuardException("read " + name, e);
         }

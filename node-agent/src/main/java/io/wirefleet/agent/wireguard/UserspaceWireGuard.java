@@ -3,6 +3,7 @@ package io.wirefleet.agent.wireguard;
 import io.wirefleet.agent.links.Links;
 import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.NetlinkException;
+import io.wirefleet.contract.keys.PublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -44,10 +46,21 @@ public final class UserspaceWireGuard implements WireGuardBackend {
 
     @Override
     public Optional<Device> device(String name) {
+        return device(name, LineFilter.EVERYTHING);
+    }
+
+    @Override
+    public List<DevicePeer> peers(String name, Set<PublicKey> which) {
+        return device(name, new PeerLineFilter(new KeySet(which)))
+                .map(Device::peers)
+                .orElse(List.of());
+    }
+
+    private Optional<Device> device(String name, LineFilter filter) {
         if (links.find(name).isEmpty()) {
             return Optional.empty();
         }
-        return exchange(name, "get=1\n\n").map(lines -> {
+        return exchange(name, "get=1\n\n", filter).map(lines -> {
             int errno = ConfigurationText.errno(lines);
             if (errno != 0) {
                 throw new WireGuardException("read " + name, errno, null);
@@ -144,8 +157,12 @@ public final class UserspaceWireGuard implements WireGuardBackend {
 
     /// Empty: nobody listens.
     private Optional<List<String>> exchange(String name, String request) {
+        return exchange(name, request, LineFilter.EVERYTHING);
+    }
+
+    private Optional<List<String>> exchange(String name, String request, LineFilter filter) {
         try {
-            return ConfigurationSocket.exchange(socket(name), request.getBytes(StandardCharsets.US_ASCII));
+            return ConfigurationSocket.exchange(socket(name), request.getBytes(StandardCharsets.US_ASCII), filter);
         } catch (IOException e) {
             throw new WireGuardException("talk to " + socket(name), Errno.EPIPE, e.getMessage());
         }

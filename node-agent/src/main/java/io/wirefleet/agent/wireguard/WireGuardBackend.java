@@ -1,6 +1,9 @@
 package io.wirefleet.agent.wireguard;
 
+import io.wirefleet.contract.keys.PublicKey;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The way to the WireGuard interfaces of this machine. All calls throw [WireGuardException] with what was
 /// answered.
@@ -12,6 +15,10 @@ public interface WireGuardBackend {
     ///
     /// @throws WireGuardException EOPNOTSUPP if the interface is not a WireGuard interface
     Optional<Device> device(String name);
+
+    /// Those of some peers that stand on the interface; none of them where there is no interface of this name. What
+    /// else stands there costs no more than passing it by.
+    List<DevicePeer> peers(String name, Set<PublicKey> which);
 
     /// Changes what the configuration names, nothing else. If it fails half way, what was done stays done;
     /// comparing anew tells what is left.

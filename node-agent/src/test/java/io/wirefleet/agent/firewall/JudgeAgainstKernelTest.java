@@ -151,7 +151,7 @@ final class JudgeAgainstKernelTest {
                     .build();
             firewall.apply(desired);
             server.exec("conntrack", "-F");
-            FlowJudge judge = FlowJudge.of(desired);
+            FlowJudge judge = firewall.judge(desired);
             Set<Packet> packets = packets(random);
             Set<Packet> expected = new TreeSet<>(packets);
             expected.removeIf(

@@ -67,6 +67,9 @@ public final class FakeMachine {
     /// A call that begins like this is refused; empty: none.
     public String refused = "";
 
+    /// Changes of peers are acknowledged and not made.
+    public boolean deaf;
+
     private long sessions;
 
     public Machine machine() {
@@ -207,6 +210,14 @@ public final class FakeMachine {
         }
 
         @Override
+        public List<DevicePeer> peers(String name, Set<PublicKey> which) {
+            return device(name).stream()
+                    .flatMap(device -> device.peers().stream())
+                    .filter(peer -> which.contains(peer.publicKey()))
+                    .toList();
+        }
+
+        @Override
         public void configure(String name, DeviceConfig config) {
             FakeLink link = link(name);
             PrivateKey key = config.privateKey();
@@ -217,7 +228,7 @@ public final class FakeMachine {
             if (port != null) {
                 act("setListenPort " + port, () -> link.listenPort = port);
             }
-            for (PeerConfig peer : config.peers()) {
+            for (PeerConfig peer : deaf ? List.<PeerConfig>of() : config.peers()) {
                 if (peer.remove()) {
                     act("removePeer " + peer.publicKey(), () -> link.peers.remove(peer.publicKey()));
                 } else if (!peer.updateOnly() || link.peers.containsKey(peer.publicKey())) {

@@ -4,11 +4,14 @@ import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A real machine whose every change is a step of [Faults], before it acts and after.
@@ -91,6 +94,11 @@ public final class FaultyMachine {
         @Override
         public Optional<Device> device(String name) {
             return real.device(name);
+        }
+
+        @Override
+        public List<DevicePeer> peers(String name, Set<PublicKey> which) {
+            return real.peers(name, which);
         }
 
         @Override

@@ -2,8 +2,10 @@ package io.wirefleet.agent.wireguard;
 
 import static io.wirefleet.agent.wireguard.Keys.prefixes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wirefleet.agent.netlink.MessageBuilder;
+import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.netlink.NetlinkMessage;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PublicKey;
@@ -23,8 +25,12 @@ class DevicePartTest {
     private final PresharedKey presharedKey = PresharedKey.generate(new SecureRandom());
 
     private static DevicePart part(MessageBuilder message) {
+        return DevicePart.read(netlinkMessage(message));
+    }
+
+    private static NetlinkMessage netlinkMessage(MessageBuilder message) {
         byte[] bytes = message.toBytes();
-        return DevicePart.read(new NetlinkMessage(0x21, 2, ByteBuffer.wrap(bytes, 16, bytes.length - 16)));
+        return new NetlinkMessage(0x21, 2, ByteBuffer.wrap(bytes, 16, bytes.length - 16));
     }
 
     private static MessageBuilder message() {
@@ -126,6 +132,46 @@ class DevicePartTest {
                 .containsExactlyElementsOf(prefixes("10.8.0.2/32", "fd00:8::2/128", "192.168.0.0/16", "0.0.0.0/0"));
         assertThat(device.peers().getFirst().receiveBytes()).isEqualTo(22);
         assertThat(device.peers().getLast().publicKey()).isEqualTo(second);
+    }
+
+    @Test
+    void peersThatAreNotAskedForArePassedBy() {
+        PublicKey third = Keys.publicKey(new Random(4));
+        NetlinkMessage start = netlinkMessage(message().bytes(4, own.bytes()).nested(8, peers -> {
+            fullPeer(peers, first, "0200ca6cc00002010000000000000000", 5);
+            fullPeer(peers, second, "0200ca6cc00002010000000000000000", 5);
+        }));
+        NetlinkMessage more = netlinkMessage(message().nested(8, peers -> {
+            peers.nested(
+                    0,
+                    peer -> peer.bytes(1, second.bytes())
+                            .nested(9, ips -> allowedIp(ips, 10, "fd000008000000000000000000000002", 128)));
+            fullPeer(peers, third, "0200ca6cc00002010000000000000000", 5);
+        }));
+        KeySet which = new KeySet(List.of(own, second));
+
+        Device device = DevicePart.coalesce(
+                "wg0", List.of(DevicePart.readPeers(start, which), DevicePart.readPeers(more, which)));
+
+        assertThat(device.peers()).singleElement().satisfies(peer -> {
+            assertThat(peer.publicKey()).isEqualTo(second);
+            assertThat(peer.presharedKey()).isEqualTo(presharedKey);
+            assertThat(peer.allowedIps()).containsExactlyElementsOf(prefixes("10.8.0.2/32", "fd00:8::2/128"));
+        });
+        assertThat(DevicePart.readPeers(netlinkMessage(message()), which).peers())
+                .isEmpty();
+    }
+
+    @Test
+    void aGarbledPeerIsRefusedEvenIfNotAskedFor() {
+        NetlinkMessage tooLong = netlinkMessage(message().nested(8, peers -> peers.bytes(0, new byte[] {60, 0, 1, 0})));
+        NetlinkMessage withoutKey =
+                netlinkMessage(message().nested(8, peers -> peers.nested(0, peer -> peer.u16(5, 25))));
+
+        for (NetlinkMessage message : List.of(tooLong, withoutKey)) {
+            assertThatThrownBy(() -> DevicePart.readPeers(message, new KeySet(List.of(own))))
+                    .isInstanceOf(NetlinkException.class);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PrivateKey;
+import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -241,6 +244,13 @@ class UserspaceWireGuardTest {
         assertThat(server.device().peers()).hasSize(5000);
         assertThat(server.namespace.exec("wg", "show", server.device, "peers").lines())
                 .hasSize(5000);
+        List<DesiredPeer> some = List.of(peers.get(4_999), peers.get(0), peers.get(2_500));
+        Set<PublicKey> which = some.stream().map(DesiredPeer::publicKey).collect(Collectors.toSet());
+        which.add(alice.privateKey.publicKey());
+        assertThat(server.backend.peers(server.device, which))
+                .containsExactlyInAnyOrderElementsOf(
+                        some.stream().map(Keys::observed).toList());
+        assertThat(server.backend.peers("nothing", which)).isEmpty();
 
         server.apply(peers.subList(0, 10));
         assertThat(server.device().peers()).hasSize(10);
