@@ -2,8 +2,10 @@ package io.wirefleet.endtoend.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class Lab implements AutoCloseable {
     /// Where the host, and so the console, is on the management network.
     private static final String HOST = ".1";
 
+    /// Locked by the process that is setting up a lab.
+    private static final Path TURNS = Path.of(System.getProperty("java.io.tmpdir"), "wirefleet-lab.lock");
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
@@ -45,9 +50,19 @@ public final class Lab implements AutoCloseable {
         this.cleanUp = new Thread(() -> Leftovers.remove(name));
     }
 
-    /// Sets it up; what killed runs left is removed first.
+    /// Sets it up; what killed runs left is removed first. One after the other, also among several processes, for the
+    /// management network is one that nobody has yet.
     public static Lab create(int servers, int clients) {
-        Leftovers.removeOfDeadRuns();
+        try (FileChannel turns = FileChannel.open(TURNS, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            turns.lock();
+            Leftovers.removeOfDeadRuns();
+            return createAlone(servers, clients);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Lab createAlone(int servers, int clients) {
         Lab lab = new Lab("wf" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet(), freeManagementPrefix());
         Runtime.getRuntime().addShutdownHook(lab.cleanUp);
         try {
