@@ -31,7 +31,7 @@ final class BenchAgent {
     private BenchAgent(Api api, String server) throws IOException, InterruptedException {
         this.api = api;
         String token = api.call("POST", "/api/v1/servers/" + server + "/join-tokens", Json.object())
-                .get("token")
+                .get("join_token")
                 .stringValue();
         EnrolmentRequest request = new EnrolmentRequest(
                 JoinToken.parse(token), identity.verifyingKey(), wireGuardKey.publicKey(), "0.1.0", Capability.ALL);

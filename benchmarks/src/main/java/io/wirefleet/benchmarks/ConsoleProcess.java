@@ -45,7 +45,9 @@ final class ConsoleProcess implements AutoCloseable {
         builder.environment().put("WIREFLEET_ADMIN_TOKEN", token);
         builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile());
-        return new ConsoleProcess(directory, builder.start(), "https://127.0.0.1:" + port, token);
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new ConsoleProcess(directory, process, "https://127.0.0.1:" + port, token);
     }
 
     String address() {

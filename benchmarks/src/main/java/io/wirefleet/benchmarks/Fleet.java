@@ -33,19 +33,31 @@ final class Fleet {
     static Fleet declare(Api api, String name, String cidr) throws IOException, InterruptedException {
         String network = id(api.call(
                 "POST", "/api/v1/networks", Json.object().put("name", name).put("ipv4_cidr", cidr)));
-        ObjectNode server = Json.object()
-                .put("name", name)
-                .put("network_id", network)
-                .put("endpoint_host", "192.0.2.1")
-                .put("interface_name", name);
-        server.putObject("tags").put("fleet", name);
-        String serverId = id(api.call("POST", "/api/v1/servers", server));
+        String server = declareServer(api, name, name, network);
         ObjectNode rule = Json.object().put("name", name);
         rule.putArray("destinations").add("192.0.2.0/24");
         rule.putObject("peers").putObject("tags").put("fleet", name);
         rule.putObject("servers").putObject("tags").put("fleet", name);
         api.call("POST", "/api/v1/access-rules", rule);
-        return new Fleet(api, name, network, serverId);
+        return new Fleet(api, name, network, server);
+    }
+
+    private static String declareServer(Api api, String name, String fleet, String network)
+            throws IOException, InterruptedException {
+        ObjectNode server = Json.object()
+                .put("name", name)
+                .put("network_id", network)
+                .put("endpoint_host", "192.0.2.1")
+                .put("interface_name", name);
+        server.putObject("tags").put("fleet", fleet);
+        return id(api.call("POST", "/api/v1/servers", server));
+    }
+
+    /// One more server, which holds the same peers.
+    ///
+    /// @return its id
+    String addServer(String serverName) throws IOException, InterruptedException {
+        return declareServer(api, serverName, name, network);
     }
 
     String server() {
@@ -80,7 +92,7 @@ final class Fleet {
         return body;
     }
 
-    private static String id(JsonNode created) {
+    static String id(JsonNode created) {
         return created.get("id").stringValue();
     }
 }

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /// Measures everything and writes `docs/BENCHMARKS.md`. Run by `benchmarks/run`.
 final class Main {
+    /// How many peers the large server has, once those to be revoked are gone.
+    static final int PEERS = 10_000;
+
     private Main() {}
 
     /// @param args the project's root directory
@@ -19,9 +22,12 @@ final class Main {
             Report report = new Report();
             try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
                 Api api = Api.whenReady(console);
-                new RevocationLatency(api, console.address(), scratch).measure(report);
+                Fleet fleet = Fleet.declare(api, "large", "10.80.0.0/16");
+                List<String> peers = fleet.createPeers(PEERS + RevocationLatency.REVOKED);
+                new RevocationLatency(api, console.address(), scratch).measure(report, fleet, peers);
+                new DeltaBytes(api).measure(report, fleet);
+                new AgentAtRest(api, console.address(), root, scratch).measure(report, fleet);
                 new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
-                new DeltaBytes(api).measure(report);
             }
             report.write(root.resolve("docs/BENCHMARKS.md"));
         } finally {

@@ -42,6 +42,11 @@ final class PeerCreations {
         for (int callers : new int[] {1, 8}) {
             double peers = rate(fleet, callers, SECONDS);
             double inserts = pgbench(callers);
+            report.budget(
+                    "Peer creations by " + callers + (callers == 1 ? " caller" : " callers"),
+                    "≥ half of bare inserts",
+                    String.format(Locale.ROOT, "%.0f/s, %.2f of %.0f/s", peers, peers / inserts, inserts),
+                    peers >= inserts / 2);
             report.row(
                     Integer.toString(callers),
                     String.format(Locale.ROOT, "%.0f", peers),

@@ -10,20 +10,21 @@ import java.util.List;
 
 /// The results as Markdown, printed as they come and kept for the file.
 final class Report {
+    private static final String MET = "met";
+    private static final String MISSED = "**missed**";
+
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder budgets = new StringBuilder();
 
     Report() throws IOException {
-        line("# Benchmarks");
+        line("## Machine");
         line("");
         line(
-                "Measured by `benchmarks/run`, which writes this file. Budgets are those of the design; one that is missed stands"
-                        + " here as missed.");
-        line("");
-        line("Machine: " + field(Path.of("/proc/cpuinfo"), "model name") + ", "
-                + Runtime.getRuntime().availableProcessors() + " cores, " + memoryMebibytes() + " MiB, Linux "
-                + System.getProperty("os.version") + ", Java "
-                + Runtime.version().feature() + ". Date: "
-                + LocalDate.now(ZoneOffset.UTC) + ". All parts ran on this one machine and shared its cores.");
+                Runtime.getRuntime().availableProcessors() + " cores, " + memoryMebibytes() + " MiB, Linux "
+                        + System.getProperty("os.version").replaceAll("[^0-9.].*", "") + ", Java "
+                        + Runtime.version().feature() + ". Date: "
+                        + LocalDate.now(ZoneOffset.UTC)
+                        + ". Console, PostgreSQL, callers, agent and `wireguard-go` ran on this one machine and shared its cores.");
     }
 
     void section(String title) {
@@ -42,13 +43,28 @@ final class Report {
         line("| " + String.join(" | ", cells) + " |");
     }
 
+    /// A budget with what was measured, for the table at the top of the file.
+    void budget(String what, String budget, String measured, boolean met) {
+        String row = "| " + String.join(" | ", what, budget, measured, met ? MET : MISSED) + " |";
+        System.out.println(row);
+        budgets.append(row).append('\n');
+    }
+
     void line(String line) {
         System.out.println(line);
         text.append(line).append('\n');
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, text);
+        Files.writeString(file, """
+                # Benchmarks
+
+                Measured by `benchmarks/run`, which writes this file. Where a budget is missed, it says so.
+
+                | what | budget | measured | |
+                | --- | --- | --- | --- |
+                %s
+                %s""".formatted(budgets, text));
     }
 
     private static long memoryMebibytes() throws IOException {

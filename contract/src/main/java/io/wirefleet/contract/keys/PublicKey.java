@@ -22,9 +22,11 @@ public final class PublicKey implements Comparable<PublicKey> {
             FIELD_PRIME.subtract(BigInteger.ONE));
 
     private final byte[] bytes;
+    private final int hash;
 
     private PublicKey(byte[] bytes) {
         this.bytes = bytes;
+        this.hash = Arrays.hashCode(bytes);
     }
 
     /// @throws InvalidValueException if the text is not the base64 of a usable key
@@ -86,7 +88,7 @@ public final class PublicKey implements Comparable<PublicKey> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return hash;
     }
 
     /// Base64, as `wg(8)` prints it.

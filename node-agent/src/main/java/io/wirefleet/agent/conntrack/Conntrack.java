@@ -3,6 +3,7 @@ package io.wirefleet.agent.conntrack;
 import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.MessageBuilder;
 import io.wirefleet.agent.netlink.NetlinkException;
+import io.wirefleet.agent.netlink.NetlinkMessage;
 import io.wirefleet.agent.netlink.NetlinkSocket;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,14 @@ public final class Conntrack {
         this.socket = socket;
     }
 
-    /// The flows that fit, in all zones, IPv4 and IPv6.
+    /// The flows that fit, in all zones, IPv4 and IPv6. The kernel goes through its whole table, which every network
+    /// namespace shares; where this one has no flow, it is not asked to.
     public List<Flow> list(Predicate<Flow> wanted) {
         try {
+            List<NetlinkMessage> counts = socket.request(FlowMessages.count());
+            if (!counts.isEmpty() && FlowMessages.readCount(counts.getFirst()) == 0) {
+                return List.of();
+            }
             return socket.dump(
                     FlowMessages.dump(),
                     (message, flows) ->

@@ -14,6 +14,8 @@ final class FlowMessages {
     private static final int NFNL_SUBSYS_CTNETLINK = 1;
     private static final int IPCTNL_MSG_CT_GET = 1;
     private static final int IPCTNL_MSG_CT_DELETE = 2;
+    private static final int IPCTNL_MSG_CT_GET_STATS = 5;
+    private static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
     private static final int CTA_ID = 12;
@@ -40,6 +42,18 @@ final class FlowMessages {
     /// Asks for the flows of both families.
     static MessageBuilder dump() {
         return message(IPCTNL_MSG_CT_GET, AF_UNSPEC, 0);
+    }
+
+    /// Asks how many flows there are.
+    static MessageBuilder count() {
+        return message(IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC, 0);
+    }
+
+    /// How many flows the answer to [#count] tells of; negative above 2^31.
+    static int readCount(NetlinkMessage message) {
+        return message.attributes(HEADER_LENGTH)
+                .require(CTA_STATS_GLOBAL_ENTRIES)
+                .asU32BigEndian();
     }
 
     /// Asks for this very entry to be removed; ENOENT if it is gone or another one took its place.

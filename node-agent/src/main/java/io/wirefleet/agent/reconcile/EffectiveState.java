@@ -11,8 +11,10 @@ import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +58,8 @@ public record EffectiveState(
         }
         List<PeerItem> items = state.peers();
         Map<PublicKey, EffectivePeer> peers = LinkedHashMap.newLinkedHashMap(items.size());
-        Map<PublicKey, EffectivePeer> known =
-                before != null && before.rules.keySet().equals(rules.keySet()) ? before.peers : Map.of();
+        Known known =
+                new Known(before != null && before.rules.keySet().equals(rules.keySet()) ? before.peers : Map.of());
         for (PeerItem peer : items) {
             if (window.passed(peer.expiresAt(), false)) {
                 continue;
@@ -65,8 +67,8 @@ public record EffectiveState(
             PresharedKey presharedKey = peer.presharedKeyDigest() == null
                     ? null
                     : state.presharedKeys().get(peer.id());
-            EffectivePeer same = known.get(peer.publicKey());
-            if (same != null && same.isOf(peer, presharedKey)) {
+            EffectivePeer same = known.find(peer, presharedKey);
+            if (same != null) {
                 peers.put(peer.publicKey(), same);
                 continue;
             }
@@ -86,8 +88,11 @@ public record EffectiveState(
 
     /// What the firewall should enforce.
     public FirewallDesired firewall() {
-        return FirewallDesired.of(
-                tunnel, peers.values().stream().map(EffectivePeer::item).toList(), rules.values());
+        List<PeerItem> items = new ArrayList<>(peers.size());
+        for (EffectivePeer peer : peers.values()) {
+            items.add(peer.item());
+        }
+        return FirewallDesired.of(tunnel, items, rules.values());
     }
 
     /// Whether the same is in force at another instant, be the clock ahead or set back.
@@ -98,6 +103,43 @@ public record EffectiveState(
     /// Whether this is one of the server's own tunnel addresses.
     public boolean isOwnAddress(IpAddress address) {
         return tunnel.addresses().stream().map(InterfaceAddress::address).anyMatch(address::equals);
+    }
+
+    /// Peers that were in force. They are mostly asked for in the order that they are in.
+    private static final class Known {
+        private final Map<PublicKey, EffectivePeer> peers;
+        private final Iterator<EffectivePeer> order;
+        private @Nullable EffectivePeer next;
+
+        Known(Map<PublicKey, EffectivePeer> peers) {
+            this.peers = peers;
+            this.order = peers.values().iterator();
+            advance();
+        }
+
+        private void advance() {
+            next = order.hasNext() ? order.next() : null;
+        }
+
+        /// The peer that was made of these very objects; null: none.
+        @SuppressWarnings("ReferenceEquality") // looks for its own entry
+        @Nullable
+        EffectivePeer find(PeerItem item, @Nullable PresharedKey presharedKey) {
+            EffectivePeer expected = next;
+            if (expected != null && expected.isOf(item, presharedKey)) {
+                advance();
+                return expected;
+            }
+            EffectivePeer found = peers.get(item.publicKey());
+            if (found == null) {
+                return null;
+            }
+            while (next != null && next != found) {
+                advance();
+            }
+            advance();
+            return found.isOf(item, presharedKey) ? found : null;
+        }
     }
 
     private static final class Window {

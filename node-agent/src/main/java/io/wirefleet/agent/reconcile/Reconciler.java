@@ -103,15 +103,18 @@ public final class Reconciler {
         return changes;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very state that the machine was brought to, flows and all
     private List<Change> fromScratch(EffectiveState wanted) {
-        StaleFlows stale = StaleFlows.all(before, wanted, machine.firewall());
+        boolean wasHeld = current == wanted;
         forget();
         MachineState seen = look(wanted);
         List<Change> changes = difference(seen, wanted);
         if (!changes.isEmpty()) {
             applier.apply(changes, wanted);
         }
-        drop(stale);
+        if (!wasHeld || !changes.isEmpty()) {
+            drop(StaleFlows.all(before, wanted, machine.firewall()));
+        }
         if (!changes.isEmpty()) {
             seen = look(wanted);
             List<Change> left = difference(seen, wanted);

@@ -1,27 +1,36 @@
 package io.wirefleet.agent.wireguard;
 
+import io.wirefleet.contract.keys.PublicKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Collection;
 
 /// Keeps the lines of some peers in the answer to a get operation, and what `errno=` says. Of one answer; not for
 /// several threads.
 final class PeerLineFilter implements LineFilter {
-    private static final byte[] PUBLIC_KEY = "public_key=".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ERRNO = "errno=".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PUBLIC_KEY = ascii("public_key=");
+    private static final byte[] ERRNO = ascii("errno=");
 
-    private final KeySet which;
-    private final byte[] key = new byte[DeviceMessages.WG_KEY_LEN];
+    /// The lines that begin the peers, sorted.
+    private final byte[][] wanted;
+
     private boolean within;
 
-    PeerLineFilter(KeySet which) {
-        this.which = which;
+    PeerLineFilter(Collection<PublicKey> which) {
+        this.wanted = which.stream()
+                .map(key -> ascii("public_key=" + key.hex()))
+                .sorted(Arrays::compareUnsigned)
+                .toArray(byte[][]::new);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
     public boolean keeps(byte[] text, int from, int to) {
         if (startsWith(PUBLIC_KEY, text, from, to)) {
-            within = !isKey(text, from + PUBLIC_KEY.length, to) || which.contains(key);
+            within = isWanted(text, from, to);
             return within;
         }
         return within || startsWith(ERRNO, text, from, to);
@@ -33,20 +42,23 @@ final class PeerLineFilter implements LineFilter {
                 && Arrays.equals(text, from, from + start.length, start, 0, start.length);
     }
 
-    /// Whether these are the digits of a key, which is then in [#key]. A line that is not is kept, for the reader to
-    /// refuse.
-    private boolean isKey(byte[] text, int from, int to) {
-        if (to - from != 2 * key.length) {
-            return false;
-        }
-        for (int i = 0; i < key.length; i++) {
-            byte high = text[from + 2 * i];
-            byte low = text[from + 2 * i + 1];
-            if (!HexFormat.isHexDigit(high) || !HexFormat.isHexDigit(low)) {
-                return false;
+    private boolean isWanted(byte[] text, int from, int to) {
+        int low = 0;
+        int high = wanted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            byte[] line = wanted[middle];
+            int order =
+                    Arrays.compareUnsigned(line, PUBLIC_KEY.length, line.length, text, from + PUBLIC_KEY.length, to);
+            if (order == 0) {
+                return true;
             }
-            key[i] = (byte) (HexFormat.fromHexDigit(high) << 4 | HexFormat.fromHexDigit(low));
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        return true;
+        return false;
     }
 }

@@ -46,14 +46,12 @@ public final class UserspaceWireGuard implements WireGuardBackend {
 
     @Override
     public Optional<Device> device(String name) {
-        return device(name, LineFilter.EVERYTHING);
+        return device(name, new TellingLineFilter());
     }
 
     @Override
     public List<DevicePeer> peers(String name, Set<PublicKey> which) {
-        return device(name, new PeerLineFilter(new KeySet(which)))
-                .map(Device::peers)
-                .orElse(List.of());
+        return device(name, new PeerLineFilter(which)).map(Device::peers).orElse(List.of());
     }
 
     private Optional<Device> device(String name, LineFilter filter) {

@@ -255,6 +255,19 @@ class KeeperTest {
     }
 
     @Test
+    void looksAtConnectionsOnlyWhereSomethingWasPutRight() {
+        machine.calls.clear();
+        agent.pass(Duration.ofSeconds(31));
+        assertThat(machine.calls).isEmpty();
+
+        machine.table = null;
+        new Flows(machine).open("10.8.0.99", 22);
+        agent.pass(Duration.ofSeconds(31));
+        assertThat(machine.calls).contains("firewall", "drop flows");
+        assertThat(machine.flows).isEmpty();
+    }
+
+    @Test
     void tellsFiguresThatChangedAndNoOthers() {
         Objects.requireNonNull(wg0().peers.get(bob.publicKey())).receiveBytes = 148;
         agent.report();
