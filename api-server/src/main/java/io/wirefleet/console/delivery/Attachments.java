@@ -9,35 +9,54 @@ import org.jooq.impl.DSL;
 
 /// Makes the attachments within a change's reach what the rules say: ends those that nothing gives any more, or
 /// whose peer has another key or network now, and begins those that are new.
+///
+/// A pair is entitled when the rules of its peer and those of its server meet. Both are found apart, so that a pair
+/// costs one comparison of two small arrays and no join. It is the view `entitlement`, for the pairs within reach.
 final class Attachments {
-    /// The pairs that some rule gives something to, with what an attachment keeps of the peer.
     private static final String ENTITLED = """
-            entitled as materialized (
-                select distinct rp.peer_id, rs.server_id, p.network_id, p.public_key
-                from access_rule r
-                         join rule_peer rp on rp.rule_id = r.id and rp.peer_id = any ({1})
+            with {0},
+            active as materialized (
+                select id from access_rule where enabled and (valid_until is null or valid_until > now())),
+            peer_rules as materialized (
+                select p.id as peer_id, p.network_id, p.public_key, array_agg(rp.rule_id) as rules
+                from rule_peer rp
+                         join active on active.id = rp.rule_id
                          join peer p on p.id = rp.peer_id
-                         join rule_server rs on rs.rule_id = r.id and rs.server_id = any ({2})
-                where r.enabled and (r.valid_until is null or r.valid_until > now())
-                  and p.enabled and (p.expires_at is null or p.expires_at > now()))
+                where rp.peer_id = any ({1}) and p.enabled and (p.expires_at is null or p.expires_at > now())
+                group by p.id),
+            server_rules as materialized (
+                select rs.server_id, array_agg(rs.rule_id) as rules
+                from rule_server rs join active on active.id = rs.rule_id
+                where rs.server_id = any ({2})
+                group by rs.server_id)
             """;
 
-    private static final String END = "with reached as materialized (select * from {0} as pairs), " + ENTITLED + """
-            update attachment a set until = now(), until_receipt_id = {3}
-            from reached d
-            where a.server_id = d.server_id and a.peer_id = d.peer_id and a.until is null
-              and not exists (select from entitled e
-                              where e.server_id = a.server_id and e.peer_id = a.peer_id
-                                and e.public_key = a.public_key and e.network_id = a.network_id)
+    private static final String END = ENTITLED + """
+            update attachment a set until = now(), until_receipt_id = {4}
+            from reached_peer p left join peer_rules pr on pr.peer_id = p.id,
+                 reached_server s left join server_rules sr on sr.server_id = s.id
+            where a.peer_id = p.id and a.server_id = s.id and a.until is null
+              and a.peer_id = any ({1}) and a.server_id = any ({2})
+              and {3}
+              and (pr.rules && sr.rules and pr.public_key = a.public_key and pr.network_id = a.network_id) is not true
             """;
 
-    private static final String BEGIN = "with reached as materialized (select * from {0} as pairs), " + ENTITLED + """
-            , begun as (
-                insert into attachment (server_id, peer_id, network_id, public_key, since_receipt_id)
-                select e.server_id, e.peer_id, e.network_id, e.public_key, {3}
-                from reached d join entitled e on e.server_id = d.server_id and e.peer_id = d.peer_id
-                where not exists (select from attachment a
-                                  where a.server_id = e.server_id and a.peer_id = e.peer_id and a.until is null)
+    private static final String INSERT = """
+            insert into attachment (server_id, peer_id, network_id, public_key, since_receipt_id)
+            select given.server_id, pr.peer_id, pr.network_id, pr.public_key, {4}
+            from reached_peer p
+                     join peer_rules pr on pr.peer_id = p.id
+                     cross join lateral (
+                         select sr.server_id
+                         from reached_server s join server_rules sr on sr.server_id = s.id
+                         where sr.rules && pr.rules and {3}
+                         offset 0) as given
+            on conflict (peer_id, server_id) where until is null do nothing
+            """;
+
+    private static final String BEGIN = ENTITLED + INSERT;
+
+    private static final String BEGIN_AND_TELL_VISITS = ENTITLED + ", begun as (" + INSERT + """
                 returning server_id, network_id)
             select distinct b.server_id, b.network_id
             from begun b join server s on s.id = b.server_id and s.network_id <> b.network_id
@@ -48,11 +67,24 @@ final class Attachments {
     /// A network that came to a server with one of its peers and is not the server's own.
     record Visit(UUID serverId, UUID networkId) {}
 
-    /// @return the visits that new attachments make, whether or not they are the first of their network there
-    static List<Visit> settle(DSLContext transaction, Reach reach, UUID receiptId) {
-        QueryPart[] parts = {reach.table(), DSL.val(reach.peers()), DSL.val(reach.servers()), DSL.val(receiptId)};
+    /// For who runs alone, and need not know of visits.
+    static void settle(DSLContext transaction, Reach reach, UUID receiptId) {
+        QueryPart[] parts = parts(reach, receiptId);
         transaction.execute(END, parts);
-        return transaction.fetch(BEGIN, parts).map(Attachments::visit);
+        transaction.execute(BEGIN, parts);
+    }
+
+    /// @return the visits that new attachments make, whether or not they are the first of their network there
+    static List<Visit> settleAndTellVisits(DSLContext transaction, Reach reach, UUID receiptId) {
+        QueryPart[] parts = parts(reach, receiptId);
+        transaction.execute(END, parts);
+        return transaction.fetch(BEGIN_AND_TELL_VISITS, parts).map(Attachments::visit);
+    }
+
+    private static QueryPart[] parts(Reach reach, UUID receiptId) {
+        return new QueryPart[] {
+            reach.tables(), DSL.val(reach.peers()), DSL.val(reach.servers()), reach.condition(), DSL.val(receiptId)
+        };
     }
 
     private static Visit visit(Record row) {

@@ -9,15 +9,17 @@ import org.jooq.impl.DSL;
 final class ChangeLog {
     /// A server that never enrolled holds nothing: it is waited for only where something is to come to it.
     private static final String RECORD = """
-            with reached as materialized (select * from {0} as pairs),
+            with {0},
             touched as (
-                select a.server_id, array_agg(distinct a.peer_id) as peer_ids, bool_or(a.until is null) as adds,
-                       bool_or(a.network_id is distinct from s.network_id
+                select a.server_id, array_agg(a.peer_id) as peer_ids, bool_or(a.until is null) as adds,
+                       bool_or(a.network_id is distinct from own.network_id
                                and {1} in (a.since_receipt_id, a.until_receipt_id)) as visits
                 from attachment a
-                         join reached d on d.server_id = a.server_id and d.peer_id = a.peer_id
-                         left join server s on s.id = a.server_id
-                where a.until is null or a.until_receipt_id = {1}
+                         join reached_peer p on p.id = a.peer_id
+                         join reached_server s on s.id = a.server_id
+                         left join server own on own.id = a.server_id
+                where (a.until is null or a.until_receipt_id = {1})
+                  and a.peer_id = any ({6}) and a.server_id = any ({7}) and {8}
                 group by a.server_id),
             looked_at as (
                 select server_id from touched
@@ -51,11 +53,14 @@ final class ChangeLog {
     static void record(DSLContext transaction, UUID receiptId, Reach reach, UUID[] ruleIds, boolean sites) {
         transaction.execute(
                 RECORD,
-                reach.table(),
+                reach.tables(),
                 DSL.val(receiptId),
                 DSL.val(reach.interfaceServers().toArray(UUID[]::new)),
                 DSL.val(reach.ruleServers().toArray(UUID[]::new)),
                 DSL.val(ruleIds),
-                DSL.val(sites));
+                DSL.val(sites),
+                DSL.val(reach.peers()),
+                DSL.val(reach.servers()),
+                reach.condition());
     }
 }

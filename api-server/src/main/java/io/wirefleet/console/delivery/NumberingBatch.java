@@ -104,6 +104,7 @@ final class NumberingBatch {
             }
         });
         Map<UUID, Map<UUID, Peer>> peers = new HashMap<>();
+        Plans.settleFor(transaction, places.size());
         ItemContents.peers(transaction, places)
                 .forEach((place, peer) -> peers.computeIfAbsent(place.serverId(), _ -> new HashMap<>())
                         .put(place.peerId(), peer));

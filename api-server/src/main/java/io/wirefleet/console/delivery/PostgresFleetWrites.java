@@ -1,12 +1,10 @@
 package io.wirefleet.console.delivery;
 
-import io.wirefleet.console.delivery.Attachments.Visit;
 import io.wirefleet.console.delivery.Reaching.Found;
 import io.wirefleet.console.delivery.Subject.Network;
 import io.wirefleet.console.delivery.Subject.Peers;
 import io.wirefleet.console.delivery.Subject.Rule;
 import io.wirefleet.console.delivery.Subject.Server;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -62,10 +60,12 @@ public final class PostgresFleetWrites implements FleetWrites {
             throw new NeedsToRunAlone();
         }
         Reach reach = found.reach();
-        List<Visit> visits = Attachments.settle(transaction, reach, receiptId);
+        Plans.settleFor(transaction, reach.pairs());
         if (alone) {
+            Attachments.settle(transaction, reach, receiptId);
             Overlaps.refuse(transaction, reach.allServers(), blamed(subject));
-        } else if (!visits.stream().allMatch(visit -> Attachments.isEstablished(transaction, visit, receiptId))) {
+        } else if (!Attachments.settleAndTellVisits(transaction, reach, receiptId).stream()
+                .allMatch(visit -> Attachments.isEstablished(transaction, visit, receiptId))) {
             throw new NeedsToRunAlone();
         }
         if (found.keyed()) {

@@ -1,5 +1,6 @@
 package io.wirefleet.console.delivery;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -50,30 +51,41 @@ record Reach(
         return all.toArray(UUID[]::new);
     }
 
-    /// The pairs as a table with the columns `peer_id` and `server_id`.
-    QueryPart table() {
+    /// How many pairs it may be.
+    long pairs() {
+        return (long) peers().length * servers().length;
+    }
+
+    /// The common table expressions `reached_peer` and `reached_server`, each with the columns `id`, `earlier` and
+    /// `later`: whether it was selected before, and is selected after.
+    QueryPart tables() {
         UUID[] peers = peers();
         UUID[] servers = servers();
         return DSL.sql(
                 """
-                (select p.id as peer_id, s.id as server_id
-                 from unnest({0}, {1}, {2}) as p (id, earlier, later),
-                      unnest({3}, {4}, {5}) as s (id, earlier, later)
-                 where {6} or (p.earlier and s.earlier) <> (p.later and s.later))
+                reached_peer as materialized (
+                    select * from unnest({0}, {1}, {2}) as p (id, earlier, later)),
+                reached_server as materialized (
+                    select * from unnest({3}, {4}, {5}) as s (id, earlier, later))
                 """,
                 DSL.val(peers),
                 DSL.val(members(peers, peersBefore)),
                 DSL.val(members(peers, peersAfter)),
                 DSL.val(servers),
                 DSL.val(members(servers, serversBefore)),
-                DSL.val(members(servers, serversAfter)),
-                DSL.val(everyPair));
+                DSL.val(members(servers, serversAfter)));
     }
 
+    /// Whether a row `p` of `reached_peer` and a row `s` of `reached_server` are a pair within reach.
+    QueryPart condition() {
+        return DSL.sql("({0} or (p.earlier and s.earlier) <> (p.later and s.later))", DSL.val(everyPair));
+    }
+
+    /// In order, so that what is written for them is.
     private static UUID[] union(Set<UUID> first, Set<UUID> second) {
-        Set<UUID> all = new LinkedHashSet<>(first);
+        Set<UUID> all = new HashSet<>(first);
         all.addAll(second);
-        return all.toArray(UUID[]::new);
+        return all.stream().sorted().toArray(UUID[]::new);
     }
 
     private static Boolean[] members(UUID[] ids, Set<UUID> set) {
