@@ -30,6 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AgentWireTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\n"})
+    void noTextIsNoJson(String text) {
+        assertThatThrownBy(() -> Json.parse(text))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageContaining("is empty");
+    }
+
     @Test
     void aJoinTokenCarriesTheConsolesFingerprintAndHidesItself() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -30,8 +30,11 @@ public final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /// @throws InvalidFieldException at the root if the text is not JSON
+    /// @throws InvalidFieldException at the root if the text is not JSON, or nothing at all
     public static JsonNode parse(String text) {
+        if (text.isBlank()) {
+            throw new InvalidFieldException("", "is empty, and should be JSON");
+        }
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
