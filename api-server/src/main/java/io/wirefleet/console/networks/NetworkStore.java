@@ -76,6 +76,7 @@ public final class NetworkStore {
                 return current;
             }
             checkReservationsInUse(transaction, current, spec);
+            refuseNewFamily(transaction, current, spec);
             transaction
                     .update(NETWORK)
                     .set(NETWORK.NAME, spec.name())
@@ -185,6 +186,28 @@ public final class NetworkStore {
             insert = insert.values(id, i, reservation.name(), reservation.ipv4Cidr(), reservation.ipv6Cidr());
         }
         insert.execute();
+    }
+
+    /// Servers and peers have their addresses for life, from their beginning: one of a family that came later would be
+    /// missing from every client's configuration.
+    private static void refuseNewFamily(DSLContext transaction, Network current, NetworkSpec next) {
+        String pointer;
+        if (current.spec().ipv4Cidr() == null && next.ipv4Cidr() != null) {
+            pointer = "/ipv4_cidr";
+        } else if (current.spec().ipv6Cidr() == null && next.ipv6Cidr() != null) {
+            pointer = "/ipv6_cidr";
+        } else {
+            return;
+        }
+        UUID id = current.meta().id();
+        if (transaction.fetchExists(SERVER, SERVER.NETWORK_ID.eq(id))
+                || transaction.fetchExists(PEER, PEER.NETWORK_ID.eq(id))) {
+            throw RefusedException.invalid(
+                    pointer,
+                    "cannot be added while network '" + current.spec().name()
+                            + "' has servers or peers, which have no address of it; make a new network with both"
+                            + " families, and its servers and peers in it");
+        }
     }
 
     private static void checkReservationsInUse(DSLContext transaction, Network current, NetworkSpec next) {

@@ -126,6 +126,18 @@ final class NetworksTest {
     }
 
     @Test
+    void aSecondFamilyComesOnlyToANetworkThatNobodyIsIn() {
+        String id = api.network("one-family", "10.10.0.0/24");
+        api.patch("/networks/" + id, "{\"ipv6_cidr\": \"fd00:10::/64\"}").expect(200);
+        api.patch("/networks/" + id, "{\"ipv6_cidr\": null}").expect(200);
+        String server = api.server("hub-one-family", id);
+        api.patch("/networks/" + id, "{\"ipv6_cidr\": \"fd00:10::/64\"}")
+                .expectProblem(422, "/ipv6_cidr", "make a new network with both families");
+        api.delete("/servers/" + server).expect(204);
+        api.patch("/networks/" + id, "{\"ipv6_cidr\": \"fd00:10::/64\"}").expect(200);
+    }
+
+    @Test
     void aReservationInUseStays() {
         String id = api.post("/networks", """
                         {"name": "reserving", "ipv4_cidr": "10.7.0.0/24",
