@@ -35,7 +35,12 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseException if the database cannot be reached or migrated
     public static Database open(DatabaseAddress address) {
-        HikariDataSource pool = connect(address);
+        return open(address, CONNECTION_TIMEOUT_MILLISECONDS);
+    }
+
+    /// @param connectionTimeoutMilliseconds how long a query waits for a connection, 250 at least
+    static Database open(DatabaseAddress address, int connectionTimeoutMilliseconds) {
+        HikariDataSource pool = connect(address, connectionTimeoutMilliseconds);
         try {
             Flyway.configure().dataSource(pool).load().migrate();
         } catch (FlywayException e) {
@@ -45,7 +50,7 @@ public final class Database implements AutoCloseable {
         return new Database(address, pool);
     }
 
-    private static HikariDataSource connect(DatabaseAddress address) {
+    private static HikariDataSource connect(DatabaseAddress address, int connectionTimeoutMilliseconds) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(address.url());
@@ -53,7 +58,7 @@ public final class Database implements AutoCloseable {
         config.setPassword(address.password());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(IDLE_CONNECTIONS);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLISECONDS);
+        config.setConnectionTimeout(connectionTimeoutMilliseconds);
         config.addDataSourceProperty("ApplicationName", "wirefleet");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         try {

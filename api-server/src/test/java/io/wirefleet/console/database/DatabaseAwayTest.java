@@ -1,6 +1,7 @@
 package io.wirefleet.console.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestDatabase;
@@ -18,7 +19,8 @@ final class DatabaseAwayTest {
 
     @Test
     void withoutItsDatabaseTheConsoleLivesIsNotReadyAnswers503AndComesBack() throws Exception {
-        try (TestApi api = new TestApi(DATABASE.get(), Duration.ZERO)) {
+        try (Database impatient = Database.open(DATABASE.address(), 500);
+                TestApi api = new TestApi(impatient, Duration.ZERO)) {
             api.network("before", "10.1.0.0/24");
             close(true);
             assertThat(api.send(api.request("/healthz")).status()).isEqualTo(200);
@@ -29,6 +31,7 @@ final class DatabaseAwayTest {
                             .header("Retry-After"))
                     .isEqualTo("1");
             close(false);
+            await().until(impatient::isReachable);
             assertThat(api.get("/networks").expect(200).json().get("items").size())
                     .isEqualTo(1);
         }
