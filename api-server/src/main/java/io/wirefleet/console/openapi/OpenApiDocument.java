@@ -12,6 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenApiDocument {
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z_]+)}");
 
+    private static final String DESCRIPTION = """
+            Networks, servers, peers and access rules of a WireGuard fleet.
+
+            A write under an Idempotency-Key is done once. The same request under the same key waits for the first where \
+            that is still at work, and is then given its answer, marked Idempotent-Replay: true: the resource as that \
+            write left it, whatever became of it since. Another request under the key is refused with 422.
+            """.strip();
+
     private final ObjectNode paths = Json.object();
     private final ObjectNode schemas = Json.object();
 
@@ -31,7 +39,7 @@ public final class OpenApiDocument {
         json.putObject("info")
                 .put("title", "Wirefleet console")
                 .put("version", "v1")
-                .put("description", "Networks, servers, peers and access rules of a WireGuard fleet.");
+                .put("description", DESCRIPTION);
         json.set("paths", document.paths);
         ObjectNode components = json.putObject("components");
         components.set("schemas", document.schemas);
