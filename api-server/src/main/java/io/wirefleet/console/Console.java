@@ -45,11 +45,14 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,9 @@ public final class Console implements AutoCloseable {
     /// How long a released address is kept from others.
     private static final Duration ADDRESS_REST = Duration.ofHours(24);
 
+    private static final int LONGEST_WAIT_SECONDS = 10;
+    private static final int LONGEST_START_SECONDS = 300;
+
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
     private final Clock clock = Clock.systemUTC();
@@ -69,8 +75,11 @@ public final class Console implements AutoCloseable {
     private final Supplier<UUID> ids = new UuidV7(clock, random);
     private final Signals revisions = new Signals();
     private final Signals closings = new Signals();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
 
+    private final CountDownLatch startEnded = new CountDownLatch(1);
+
+    private volatile boolean isClosing;
     private volatile boolean isServing;
     private int port;
     private @Nullable String newAdminToken;
@@ -79,19 +88,24 @@ public final class Console implements AutoCloseable {
         this.settings = settings;
     }
 
-    /// Starts everything, or nothing.
+    /// One that is to be started, and may be closed meanwhile.
+    static Console of(Settings settings) {
+        return new Console(settings);
+    }
+
+    /// Starts everything, or nothing. When it is closed meanwhile, what was begun ends before this does.
     ///
     /// @throws io.wirefleet.console.settings.InvalidSettingException if a setting, or what it points at, stands in
     ///     the way
     /// @throws io.wirefleet.console.database.DatabaseException if there is no database
-    public static Console start(Settings settings) {
-        Console console = new Console(settings);
+    /// @throws CancellationException if it was closed
+    void start() {
         try {
-            console.open();
-            return console;
+            open();
         } finally {
-            if (!console.isServing) {
-                console.close();
+            startEnded.countDown();
+            if (!isServing) {
+                closeParts();
             }
         }
     }
@@ -103,15 +117,20 @@ public final class Console implements AutoCloseable {
         Authenticator authenticator = authenticator(new AdminTokenStore(database.dsl(), ids, random));
 
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new HealthRoutes(() -> isServing && database.isReachable()).routes());
-        routes.addAll(deliveryRoutes(directory, certificate, database));
+        List<HealthRoutes.Need> needs = new ArrayList<>();
+        needs.add(new HealthRoutes.Need("the console starts or stops", () -> isServing));
+        needs.add(new HealthRoutes.Need("the database is away", database::isReachable));
+        List<Route> delivery = deliveryRoutes(directory, certificate, database, needs);
+        routes.addAll(new HealthRoutes(needs).routes());
+        routes.addAll(delivery);
         ConsoleServer server = keep(listen(certificate, DescriptionRoutes.with(routes), authenticator));
         port = server.port();
-        isServing = true;
+        isServing = !isClosing;
     }
 
     /// How changes are made and numbered, and what agents and waiting callers see of them.
-    private List<Route> deliveryRoutes(DataDirectory directory, ServedCertificate certificate, Database database) {
+    private List<Route> deliveryRoutes(
+            DataDirectory directory, ServedCertificate certificate, Database database, List<HealthRoutes.Need> needs) {
         DSLContext dsl = database.dsl();
         MasterKey masterKey = MasterKey.of(directory.secret("master.key", MasterKey.BYTES, random), random);
         Receipts receipts = new Receipts(dsl, closings, clock);
@@ -125,7 +144,11 @@ public final class Console implements AutoCloseable {
         JoinTokens joinTokens = new JoinTokens(dsl, audit, certificate::publicKey, ids, random, clock);
         Enrolments enrolments = new Enrolments(dsl, joinTokens, audit, signingKeys, certificate::caPem);
 
-        keep(Listener.start(database::connect, revisions, closings));
+        Listener listener = keep(Listener.start(database::connect, revisions, closings));
+        needs.add(new HealthRoutes.Need("changes are not numbered; the console's log says why", numberer::isWorking));
+        needs.add(new HealthRoutes.Need(
+                "the connection that listens for changes is broken; it is opened again", listener::isListening));
+        awaitListening(listener);
         keep(new Chores())
                 .every(Duration.ofSeconds(2), lastSeen::flush)
                 .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run);
@@ -141,8 +164,21 @@ public final class Console implements AutoCloseable {
         return routes;
     }
 
+    private static void awaitListening(Listener listener) {
+        try {
+            if (!listener.awaitListening(LONGEST_WAIT_SECONDS)) {
+                LOG.warn("nothing listens for changes yet: not ready");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private <T extends AutoCloseable> T keep(T part) {
         parts.push(part);
+        if (isClosing) {
+            throw new CancellationException("the console was closed while it started");
+        }
         return part;
     }
 
@@ -193,12 +229,25 @@ public final class Console implements AutoCloseable {
         return newAdminToken;
     }
 
-    /// Turns not ready, ends what waits, and closes everything in the reverse order of its start.
+    /// Turns not ready, ends what waits, and closes everything in the reverse order of its start. While it starts,
+    /// waits for the step that it is at.
     @Override
     public void close() {
+        isClosing = true;
         isServing = false;
         revisions.drain();
         closings.drain();
+        try {
+            if (!startEnded.await(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("the start did not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        closeParts();
+    }
+
+    private synchronized void closeParts() {
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();

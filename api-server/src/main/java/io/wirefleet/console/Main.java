@@ -6,6 +6,7 @@ import io.wirefleet.console.settings.InvalidSettingException;
 import io.wirefleet.console.settings.Invocation;
 import io.wirefleet.console.settings.Settings;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.logging.LogManager;
 
 /// The program `wirefleet-server`. Runs until SIGTERM or SIGINT and then exits with status 0; with 2 for a setting that
@@ -29,17 +30,39 @@ public final class Main {
     private static void run(Settings settings) {
         // The driver's own log goes nowhere: it would stand beside ours, and repeats what it was given.
         LogManager.getLogManager().reset();
+        Console console = Console.of(settings);
+        Thread stop = new Thread(() -> {
+            console.close();
+            Runtime.getRuntime().halt(0);
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
-            Console console = Console.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                console.close();
-                Runtime.getRuntime().halt(0);
-            }));
+            console.start();
             System.out.print(announcement(console, settings));
         } catch (InvalidSettingException e) {
-            exit(Invocation.WRONG, "wirefleet-server: " + e.getMessage() + "\n");
+            fail(stop, Invocation.WRONG, e);
         } catch (DatabaseException | SealException e) {
-            exit(1, "wirefleet-server: " + e.getMessage() + "\n");
+            fail(stop, 1, e);
+        } catch (CancellationException _) {
+            // Stopped while it started: the hook is at work.
+        } catch (RuntimeException | Error e) {
+            unhook(stop);
+            throw e;
+        }
+    }
+
+    private static void fail(Thread stop, int status, RuntimeException cause) {
+        if (unhook(stop)) {
+            exit(status, "wirefleet-server: " + cause.getMessage() + "\n");
+        }
+    }
+
+    /// @return false: the program is being stopped already
+    private static boolean unhook(Thread stop) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException _) {
+            return false;
         }
     }
 

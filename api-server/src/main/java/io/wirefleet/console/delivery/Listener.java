@@ -35,6 +35,7 @@ public final class Listener implements AutoCloseable {
     private final CountDownLatch listening = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Connection current;
+    private volatile boolean hears;
 
     private Listener(Connections connections, Signals revisions, Signals closings) {
         this.connections = connections;
@@ -60,6 +61,7 @@ public final class Listener implements AutoCloseable {
                 pause = SHORTEST_PAUSE_MILLISECONDS;
                 revisions.signalAll();
                 closings.signalAll();
+                hears = true;
                 listening.countDown();
                 while (closed.getCount() > 0) {
                     pass(connection);
@@ -68,6 +70,8 @@ public final class Listener implements AutoCloseable {
                 if (closed.getCount() > 0) {
                     log.warn("the connection that listens for changes broke and is opened again: {}", e.getMessage());
                 }
+            } finally {
+                hears = false;
             }
             pause = rest(pause);
         }
@@ -113,8 +117,13 @@ public final class Listener implements AutoCloseable {
     /// Waits until it listens for the first time.
     ///
     /// @return whether it does
-    boolean awaitListening(long seconds) throws InterruptedException {
+    public boolean awaitListening(long seconds) throws InterruptedException {
         return listening.await(seconds, TimeUnit.SECONDS);
+    }
+
+    /// Whether it listens now, as far as is known.
+    public boolean isListening() {
+        return hears && thread.isAlive();
     }
 
     @Override

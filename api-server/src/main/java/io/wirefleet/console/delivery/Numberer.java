@@ -43,6 +43,7 @@ public final class Numberer implements Numbering, AutoCloseable {
     private final Map<UUID, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean failing;
 
     private Numberer(DSLContext database, Receipts receipts, Signals revisions, int keptRevisions) {
         this.database = database;
@@ -84,21 +85,29 @@ public final class Numberer implements Numbering, AutoCloseable {
         }
     }
 
+    /// Whether it numbers: it lives, and did not fail when it last tried.
+    public boolean isWorking() {
+        return thread.isAlive() && !closed && !failing;
+    }
+
     private void run() {
         while (!closed) {
             try {
                 drain();
+                failing = false;
                 if (wanted.tryAcquire(SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS)) {
                     wanted.drainPermits();
                 }
             } catch (InterruptedException _) {
                 return;
             } catch (DataAccessException e) {
+                failing = true;
                 if (!closed) {
                     log.warn("numbering is tried again in a second: {}", e.getMessage());
                     pause();
                 }
             } catch (RuntimeException e) {
+                failing = true;
                 log.error("numbering failed and is tried again in a second", e);
                 pause();
             }

@@ -11,11 +11,17 @@ import java.util.function.BooleanSupplier;
 public final class HealthRoutes {
     private static final Content TEXT = new Content.Other("text/plain");
 
-    private final BooleanSupplier isReady;
+    private final List<Need> needs;
 
-    /// @param isReady whether everything that requests need is there
-    public HealthRoutes(BooleanSupplier isReady) {
-        this.isReady = isReady;
+    /// Something that requests rely on.
+    ///
+    /// @param without what is wrong while it is not there, for the answer
+    /// @param isThere whether it is there now, in this replica
+    public record Need(String without, BooleanSupplier isThere) {}
+
+    /// @param needs what has to be there for this replica to be ready; the first that is not is told
+    public HealthRoutes(List<Need> needs) {
+        this.needs = List.copyOf(needs);
     }
 
     public List<Route> routes() {
@@ -28,11 +34,13 @@ public final class HealthRoutes {
                 Route.get(
                         "/readyz",
                         Role.PUBLIC,
-                        Operation.of("Whether the console can serve; 503 while its database is away")
+                        Operation.of("Whether this replica can serve; 503 says what it lacks")
                                 .answering(200, TEXT),
                         context -> {
-                            if (!isReady.getAsBoolean()) {
-                                throw new RefusedException(new Refusal.Unavailable("the database is away"));
+                            for (Need need : needs) {
+                                if (!need.isThere().getAsBoolean()) {
+                                    throw new RefusedException(new Refusal.Unavailable(need.without()));
+                                }
                             }
                             context.result("ready\n");
                         }));

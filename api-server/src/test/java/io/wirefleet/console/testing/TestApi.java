@@ -97,7 +97,9 @@ public final class TestApi implements AutoCloseable {
         Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
         AuditLog audit = new AuditLog(ids, clock);
         numberer = Numberer.start(database.dsl(), receipts, new Signals());
-        List<Route> all = new ArrayList<>(new HealthRoutes(database::isReachable).routes());
+        List<Route> all = new ArrayList<>(
+                new HealthRoutes(List.of(new HealthRoutes.Need("the database is away", database::isReachable)))
+                        .routes());
         all.addAll(FleetRoutes.of(
                 database.dsl(),
                 new PostgresFleetWrites(
