@@ -5,6 +5,7 @@ import io.wirefleet.console.agents.AgentRoutes;
 import io.wirefleet.console.agents.LastSeen;
 import io.wirefleet.console.agents.Reports;
 import io.wirefleet.console.api.FleetRoutes;
+import io.wirefleet.console.api.Identity;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.clientconfig.ClientConfigRoutes;
 import io.wirefleet.console.clientconfig.ClientConfigs;
@@ -114,7 +115,7 @@ public final class Console implements AutoCloseable {
         DataDirectory directory = keep(DataDirectory.open(settings.dataDir()));
         ServedCertificate certificate = Certificates.prepare(settings, directory, random, clock);
         Database database = keep(Database.open(databaseAddress(directory)));
-        Authenticator authenticator = authenticator(new AdminTokenStore(database.dsl(), ids, random));
+        Identity identity = identity(database.dsl());
 
         List<Route> routes = new ArrayList<>();
         List<HealthRoutes.Need> needs = new ArrayList<>();
@@ -123,7 +124,8 @@ public final class Console implements AutoCloseable {
         List<Route> delivery = deliveryRoutes(directory, certificate, database, needs);
         routes.addAll(new HealthRoutes(needs).routes());
         routes.addAll(delivery);
-        ConsoleServer server = keep(listen(certificate, DescriptionRoutes.with(routes), authenticator));
+        routes.addAll(identity.routes());
+        ConsoleServer server = keep(listen(certificate, DescriptionRoutes.with(routes), identity.callers()));
         port = server.port();
         isServing = !isClosing;
     }
@@ -187,12 +189,17 @@ public final class Console implements AutoCloseable {
         return given == null ? keep(EmbeddedPostgres.start(directory)).address() : given;
     }
 
-    private Authenticator authenticator(AdminTokenStore tokens) {
-        if (settings.adminToken() != null) {
-            return new AdminToken(settings.adminToken().exposeText());
+    /// Who may call. The administrator's token is a setting's, or one that is made at the first start.
+    private Identity identity(DSLContext dsl) {
+        List<Authenticator> given = new ArrayList<>();
+        if (settings.adminToken() == null) {
+            newAdminToken = new AdminTokenStore(dsl, ids, random).makeIfAbsent().orElse(null);
+        } else {
+            given.add(new AdminToken(settings.adminToken().exposeText()));
         }
-        newAdminToken = tokens.makeIfAbsent().orElse(null);
-        return tokens.get();
+        Identity identity = Identity.of(dsl, new AuditLog(ids, clock), ids, random, clock, given);
+        keep(new Chores()).every(Duration.ofSeconds(2), identity.flush());
+        return identity;
     }
 
     private ConsoleServer listen(ServedCertificate certificate, List<Route> routes, Authenticator authenticator) {

@@ -31,7 +31,7 @@ final class ConsoleHouseTest {
                         "org.jooq",
                         "io\\.wirefleet\\.console\\.(database|delivery)\\..*"
                                 + "|io\\.wirefleet\\.console\\.(agents|audit|clientconfig|enrolment)\\.(?!.*Routes).*"
-                                + "|io\\.wirefleet\\.console\\.(Console|api\\.FleetRoutes)"
+                                + "|io\\.wirefleet\\.console\\.(Console|api\\..*)"
                                 + "|.*Store")
                 .check(MODULE);
     }

@@ -15,6 +15,7 @@ final class DatabaseRefusals {
     private static final Map<String, Refusal.Conflict> UNIQUE = Map.of(
             "network_name_key", taken("/name", "is the name of another network"),
             "server_name_key", taken("/name", "is the name of another server"),
+            "api_token_name_key", taken("/name", "is the name of another API token"),
             "access_rule_name_key", taken("/name", "is the name of another access rule"),
             "peer_network_id_name_key", taken("/name", "is the name of another peer of this network"),
             "peer_public_key_key", taken("/public_key", "is the key of another peer"),

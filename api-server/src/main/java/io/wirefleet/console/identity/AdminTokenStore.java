@@ -1,15 +1,12 @@
 package io.wirefleet.console.identity;
 
-import static io.wirefleet.console.database.schema.Tables.API_TOKEN;
-
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
-/// The administrator's token that the console made for itself, of which the database has the hash only.
+/// The API token `admin` that the console makes for its administrator at the first start.
 public final class AdminTokenStore {
     private static final String NAME = "admin";
 
@@ -23,33 +20,18 @@ public final class AdminTokenStore {
         this.random = random;
     }
 
-    /// Makes the token if there is none yet.
+    /// Makes the token if no API token lets an administrator in for good.
     ///
     /// @return its text, which is to be had here and now only; empty if there was one
     public Optional<String> makeIfAbsent() {
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        String text = "wf_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        int made = database.insertInto(API_TOKEN)
-                .set(API_TOKEN.ID, ids.get())
-                .set(API_TOKEN.NAME, NAME)
-                .set(API_TOKEN.ROLE, "admin")
-                .set(API_TOKEN.SECRET_HASH, AdminToken.digest(text))
-                .onConflict(API_TOKEN.NAME)
-                .doNothing()
-                .execute();
-        return made == 1 ? Optional.of(text) : Optional.empty();
-    }
-
-    /// The token that was made, to know its bearer by.
-    public AdminToken get() {
-        byte[] digest = database.select(API_TOKEN.SECRET_HASH)
-                .from(API_TOKEN)
-                .where(API_TOKEN.NAME.eq(NAME))
-                .fetchOne(API_TOKEN.SECRET_HASH);
-        if (digest == null) {
-            throw new IllegalStateException("no administrator's token was made yet");
-        }
-        return AdminToken.ofDigest(digest);
+        TokenSecret secret = TokenSecret.generate(random);
+        int made = database.execute("""
+                insert into api_token (id, name, role, secret_hash)
+                select {0}, {1}, 'admin', {2}
+                where not exists (
+                    select from api_token where role = 'admin' and tags = '{}' and expires_at is null)
+                on conflict (name) do nothing
+                """, ids.get(), NAME, secret.hash());
+        return made == 1 ? Optional.of(secret.exposeText()) : Optional.empty();
     }
 }

@@ -5,11 +5,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// JSON merge patches, RFC 7396 section 2.
-final class MergePatch {
+public final class MergePatch {
     private MergePatch() {}
 
     /// The target with the patch applied; neither is changed.
-    static JsonNode apply(JsonNode target, JsonNode patch) {
+    public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch;
         }

@@ -3,6 +3,7 @@ package io.wirefleet.console.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.api.FleetRoutes;
+import io.wirefleet.console.api.Identity;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.delivery.Numberer;
@@ -45,8 +46,10 @@ public final class TestApi implements AutoCloseable {
 
     private final List<Route> routes;
     private final Numberer numberer;
+    private final Identity identity;
     private final ConsoleServer server;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final String token;
+    private final HttpClient client;
 
     /// What came back.
     public record Reply(int status, HttpResponse<String> response) {
@@ -92,6 +95,8 @@ public final class TestApi implements AutoCloseable {
     }
 
     public TestApi(Database database, Duration addressRest) {
+        token = TOKEN;
+        client = HttpClient.newHttpClient();
         Clock clock = Clock.systemUTC();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
@@ -113,11 +118,42 @@ public final class TestApi implements AutoCloseable {
                 clock,
                 addressRest));
         all.addAll(new ReceiptRoutes(receipts).routes());
+        identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, List.of(new AdminToken(TOKEN)));
+        all.addAll(identity.routes());
         routes = DescriptionRoutes.with(all);
         server = ConsoleServer.start(
                 new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null),
                 routes,
-                new AdminToken(TOKEN));
+                identity.callers());
+    }
+
+    private TestApi(TestApi console, String token) {
+        routes = console.routes;
+        numberer = console.numberer;
+        identity = console.identity;
+        server = console.server;
+        client = console.client;
+        this.token = token;
+    }
+
+    /// The same console, called with another token; not to be closed.
+    public TestApi as(String bearerToken) {
+        return new TestApi(this, bearerToken);
+    }
+
+    /// Makes an API token.
+    ///
+    /// @param more fields, each with a comma before it
+    /// @return its secret
+    public String apiToken(String name, String role, String more) {
+        return post("/api-tokens", "{\"name\": \"%s\", \"role\": \"%s\"%s}".formatted(name, role, more))
+                .expect(201)
+                .text("token");
+    }
+
+    /// Writes down when tokens were used, as the console does every few seconds.
+    public void flush() {
+        identity.flush().run();
     }
 
     public List<Route> routes() {
@@ -130,7 +166,7 @@ public final class TestApi implements AutoCloseable {
 
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                .header("Authorization", "Bearer " + TOKEN);
+                .header("Authorization", "Bearer " + token);
     }
 
     public Reply send(HttpRequest.Builder request) {

@@ -1,0 +1,29 @@
+package io.wirefleet.console.identity;
+
+import io.wirefleet.console.http.Principal;
+import io.wirefleet.console.http.Role;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What administrators say of an API token.
+///
+/// @param role MEMBER or more
+/// @param owner whose peers are its bearer's own; for members, and for them only
+/// @param tags what its bearer writes must carry all of these; none: whatever the role lets them write
+/// @param expiresAt null: never
+public record ApiTokenSpec(
+        String name,
+        Role role,
+        @Nullable String owner,
+        Map<String, String> tags,
+        @Nullable Instant expiresAt) {
+    public ApiTokenSpec {
+        tags = Map.copyOf(tags);
+    }
+
+    /// Whoever bears it.
+    Principal bearer() {
+        return new Principal("api-token:" + name, role, owner, tags);
+    }
+}
