@@ -53,7 +53,8 @@ public final class FleetRoutes {
                         new ResourceRoutes<>(servers, writes, ids).routes(),
                         new PeerRoutes(peers, peerStore, writes, ids).routes(),
                         new ResourceRoutes<>(peers, writes, ids).routes(),
-                        new ResourceRoutes<>(rules, writes, ids).routes())
+                        new ResourceRoutes<>(rules, writes, ids).routes(),
+                        PeopleRoutes.of(database, peers, peerStore, writes))
                 .flatMap(List::stream)
                 .toList();
     }

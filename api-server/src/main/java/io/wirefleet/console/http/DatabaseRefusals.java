@@ -43,6 +43,8 @@ final class DatabaseRefusals {
         return switch (state) {
             case "23505" -> UNIQUE.getOrDefault(constraint(e), taken(null, "somebody else wrote the same just now"));
             case "23503" -> taken(null, "something that this depends on, or that depends on it, changed just now");
+            case "WF001" ->
+                taken("/owner", "is barred, so that no peer can be theirs; lift the bar first (off-boarding)");
             case "40001", "40P01", "55P03" -> new Refusal.Unavailable("too many writers at once; try again");
             default -> new Refusal.Failed("the console failed; its log says more under this request_id");
         };

@@ -27,6 +27,11 @@ public record ObjectSchema(String name, List<Field> fields) {
         return new ObjectSchema(name, List.of());
     }
 
+    /// The same fields, and those that follow, under another name.
+    public ObjectSchema as(String newName) {
+        return new ObjectSchema(newName, fields);
+    }
+
     public ObjectSchema required(String field, Schema schema) {
         return plus(new Field(field, schema, Access.REQUIRED));
     }

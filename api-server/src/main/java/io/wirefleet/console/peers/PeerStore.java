@@ -175,7 +175,7 @@ public final class PeerStore {
     }
 
     /// Deletes the peer and bars its key.
-    Change<Peer> revoke(UUID id, Consumer<Peer> check) {
+    public Change<Peer> revoke(UUID id, Consumer<Peer> check) {
         Change<Peer> delete = delete(id, check);
         return (transaction, receiptId) -> {
             Peer gone = delete.apply(transaction, receiptId);

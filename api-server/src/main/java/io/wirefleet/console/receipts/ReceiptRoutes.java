@@ -39,7 +39,11 @@ public final class ReceiptRoutes {
             .readOnly("reachable", Schema.flag("Whether its agent was heard of in the last 90 seconds"))
             .readOnly(
                     "last_seen_at",
-                    Schema.time("When its agent was last heard of").orNull());
+                    Schema.time("When its agent was last heard of").orNull())
+            .readOnly(
+                    "silent_since",
+                    Schema.time("Since when its agent, which is waited for, was not heard of; null: it is not silent")
+                            .orNull());
 
     /// The fields of a receipt.
     public static final ObjectSchema RECEIPT = ObjectSchema.named("Receipt")
@@ -101,7 +105,10 @@ public final class ReceiptRoutes {
                     .put("acknowledged_at", JsonTexts.text(server.acknowledgedAt()))
                     .put("pending", server.pending())
                     .put("reachable", server.reachable())
-                    .put("last_seen_at", JsonTexts.text(server.lastSeenAt()));
+                    .put("last_seen_at", JsonTexts.text(server.lastSeenAt()))
+                    .put(
+                            "silent_since",
+                            server.pending() && !server.reachable() ? JsonTexts.text(server.lastSeenAt()) : null);
         }
         return json;
     }
