@@ -5,6 +5,10 @@ import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.history.AccessHistory;
+import io.wirefleet.console.history.AccessRoutes;
+import io.wirefleet.console.history.AcknowledgementStore;
+import io.wirefleet.console.history.HistoryStore;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.networks.NetworkStore;
 import io.wirefleet.console.networks.Networks;
@@ -54,7 +58,10 @@ public final class FleetRoutes {
                         new PeerRoutes(peers, peerStore, writes, ids).routes(),
                         new ResourceRoutes<>(peers, writes, ids).routes(),
                         new ResourceRoutes<>(rules, writes, ids).routes(),
-                        PeopleRoutes.of(database, peers, peerStore, writes))
+                        PeopleRoutes.of(database, peers, peerStore, writes),
+                        new AccessRoutes(new AccessHistory(
+                                        new HistoryStore(database), new AcknowledgementStore(database)))
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }

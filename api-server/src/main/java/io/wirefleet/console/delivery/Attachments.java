@@ -32,7 +32,7 @@ final class Attachments {
             """;
 
     private static final String END = ENTITLED + """
-            update attachment a set until = now(), until_receipt_id = {4}
+            update attachment a set until = (select change_time()), until_receipt_id = {4}
             from reached_peer p left join peer_rules pr on pr.peer_id = p.id,
                  reached_server s left join server_rules sr on sr.server_id = s.id
             where a.peer_id = p.id and a.server_id = s.id and a.until is null
@@ -42,8 +42,8 @@ final class Attachments {
             """;
 
     private static final String INSERT = """
-            insert into attachment (server_id, peer_id, network_id, public_key, since_receipt_id)
-            select given.server_id, pr.peer_id, pr.network_id, pr.public_key, {4}
+            insert into attachment (server_id, peer_id, network_id, public_key, since, since_receipt_id)
+            select given.server_id, pr.peer_id, pr.network_id, pr.public_key, (select change_time()), {4}
             from reached_peer p
                      join peer_rules pr on pr.peer_id = p.id
                      cross join lateral (

@@ -42,13 +42,13 @@ public final class PostgresFleetWrites implements FleetWrites {
     private <T> Written<T> attempt(Subject subject, Change<T> change, boolean alone) {
         return database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
+            UUID receiptId = ids.get();
             if (alone) {
-                TopologyLock.takeAlone(transaction);
+                TopologyLock.takeAlone(transaction, receiptId);
             } else {
-                TopologyLock.share(transaction);
+                TopologyLock.share(transaction, receiptId);
             }
             Reaching before = Reaching.before(transaction, subject);
-            UUID receiptId = ids.get();
             T value = change.apply(transaction, receiptId);
             settle(transaction, subject, before.after(transaction), receiptId, alone);
             return new Written<>(value, receiptId);

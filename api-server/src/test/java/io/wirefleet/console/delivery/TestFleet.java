@@ -67,7 +67,8 @@ public final class TestFleet {
     public void clear() {
         database.execute("""
                 truncate network, server, peer, access_rule, address, attachment, receipt, receipt_server,
-                    pending_change, server_state, server_item, server_rule, server_revision, key_use cascade
+                    pending_change, server_state, server_item, server_rule, server_revision, key_use,
+                    peer_version, server_version, access_rule_version cascade
                 """);
     }
 

@@ -1,0 +1,214 @@
+package io.wirefleet.console.history;
+
+import io.wirefleet.console.access.Selector;
+import io.wirefleet.console.fields.JsonTexts;
+import io.wirefleet.console.history.Version.Span;
+import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.PortRange;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.QueryPart;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/// The record of versions.
+public final class HistoryStore {
+    private static final String SPAN = " since, nullif(until, 'infinity') as until, since_receipt_id,";
+
+    private static final String PEERS = "select peer_id as id," + SPAN + """
+             name, owner, public_key, tags::text as tags, addresses::text[] as addresses, enabled, expires_at
+            from peer_version
+            """;
+
+    private static final String SERVERS =
+            "select server_id as id," + SPAN + " name, tags::text as tags from server_version ";
+
+    private static final String RULES = "select rule_id as id," + SPAN + """
+             name, peer_ids, peer_owners, peer_tags::text as peer_tags, peer_all, server_ids,
+             server_tags::text as server_tags, server_all, destinations::text[] as given,
+             exclude_destinations::text[] as excluded, ports::text as ports, valid_from, valid_until, enabled
+            from access_rule_version
+            """;
+
+    private final DSLContext database;
+
+    public HistoryStore(DSLContext database) {
+        this.database = database;
+    }
+
+    /// The bounds of what can be asked for.
+    ///
+    /// @param beginning since when the record is complete
+    /// @param now by the clock that the record is kept by
+    record Bounds(Instant beginning, Instant now) {}
+
+    Bounds bounds() {
+        Record row = database.fetchSingle("select at, clock_timestamp() as now from history_beginning");
+        return new Bounds(instant(row, "at"), instant(row, "now"));
+    }
+
+    /// Which peers to look for.
+    ///
+    /// @param after null: from the beginning; otherwise from this one on, itself included
+    record Wanted(
+            @Nullable UUID peerId,
+            @Nullable String owner,
+            @Nullable UUID after) {}
+
+    /// The peers that one of these rules selects by a version within the time, by id, so many at the most.
+    List<UUID> peers(Wanted wanted, Collection<RuleVersion> rules, Instant from, Instant to, int most) {
+        List<QueryPart> parts = new ArrayList<>(List.of(DSL.val(offset(from)), DSL.val(offset(to))));
+        StringBuilder where = new StringBuilder(" where since <= {1} and until > {0}");
+        if (wanted.peerId() != null) {
+            where.append(" and peer_id = {").append(parts.size()).append('}');
+            parts.add(DSL.val(wanted.peerId()));
+        }
+        if (wanted.after() != null) {
+            where.append(" and peer_id >= {").append(parts.size()).append('}');
+            parts.add(DSL.val(wanted.after()));
+        }
+        if (wanted.owner() != null) {
+            where.append(" and owner = {").append(parts.size()).append('}');
+            parts.add(DSL.val(wanted.owner()));
+        }
+        if (rules.stream().noneMatch(rule -> rule.peers().all())) {
+            int first = parts.size();
+            where.append(" and (peer_id = any ({%d}) or owner = any ({%d}) or tags @> any ({%d}::jsonb[]))"
+                    .formatted(first, first + 1, first + 2));
+            parts.add(DSL.val(
+                    rules.stream().flatMap(rule -> rule.peers().ids().stream()).toArray(UUID[]::new)));
+            parts.add(DSL.val(rules.stream()
+                    .flatMap(rule -> rule.peers().owners().stream())
+                    .toArray(String[]::new)));
+            parts.add(DSL.val(rules.stream()
+                    .map(rule -> rule.peers().tags())
+                    .filter(tags -> !tags.isEmpty())
+                    .map(tags -> JsonTexts.tags(tags).toString())
+                    .distinct()
+                    .toArray(String[]::new)));
+        }
+        return database.fetch(
+                        "select distinct peer_id from peer_version" + where + " order by peer_id limit " + most,
+                        parts.toArray(QueryPart[]::new))
+                .map(row -> row.get("peer_id", UUID.class));
+    }
+
+    /// All versions of these peers that were made by then, and held at this time or later.
+    Chains<PeerVersion> peers(Collection<UUID> ids, Instant from, Instant to) {
+        return new Chains<>(database.fetch(
+                        PEERS + " where peer_id = any ({0}) and since <= {1} and until >= {2}",
+                        ids.toArray(UUID[]::new),
+                        offset(to),
+                        offset(from))
+                .map(HistoryStore::peer));
+    }
+
+    Chains<ServerVersion> servers(Instant from, Instant to) {
+        return new Chains<>(database.fetch(
+                        SERVERS + " where since <= {0} and until >= {1} order by server_id", offset(to), offset(from))
+                .map(HistoryStore::server));
+    }
+
+    Chains<RuleVersion> rules(Instant from, Instant to) {
+        return new Chains<>(database.fetch(
+                        RULES + " where since <= {0} and until >= {1} order by rule_id", offset(to), offset(from))
+                .map(HistoryStore::rule));
+    }
+
+    /// All versions of these rules that were made by then.
+    Chains<RuleVersion> rules(Collection<UUID> ids, Instant to) {
+        return new Chains<>(database.fetch(
+                        RULES + " where rule_id = any ({0}) and since <= {1}", ids.toArray(UUID[]::new), offset(to))
+                .map(HistoryStore::rule));
+    }
+
+    /// All versions of these servers that were made by then.
+    Chains<ServerVersion> servers(Collection<UUID> ids, Instant to) {
+        return new Chains<>(database.fetch(
+                        SERVERS + " where server_id = any ({0}) and since <= {1}", ids.toArray(UUID[]::new), offset(to))
+                .map(HistoryStore::server));
+    }
+
+    private static PeerVersion peer(Record row) {
+        return new PeerVersion(
+                row.get("id", UUID.class),
+                row.get("name", String.class),
+                span(row),
+                row.get("owner", String.class),
+                PublicKey.of(row.get("public_key", byte[].class)),
+                JsonTexts.readTags(row.get("tags", String.class)),
+                Arrays.asList(row.get("addresses", String[].class)),
+                row.get("enabled", boolean.class),
+                time(row, "expires_at"));
+    }
+
+    private static ServerVersion server(Record row) {
+        return new ServerVersion(
+                row.get("id", UUID.class),
+                row.get("name", String.class),
+                span(row),
+                JsonTexts.readTags(row.get("tags", String.class)));
+    }
+
+    private static RuleVersion rule(Record row) {
+        List<PortRange> ports = new ArrayList<>();
+        Json.parse(row.get("ports", String.class)).forEach(port -> ports.add(PortRange.read(JsonFields.of(port))));
+        return new RuleVersion(
+                row.get("id", UUID.class),
+                row.get("name", String.class),
+                span(row),
+                new Selector(
+                        Arrays.asList(row.get("peer_ids", UUID[].class)),
+                        Arrays.asList(row.get("peer_owners", String[].class)),
+                        JsonTexts.readTags(row.get("peer_tags", String.class)),
+                        row.get("peer_all", boolean.class)),
+                new Selector(
+                        Arrays.asList(row.get("server_ids", UUID[].class)),
+                        List.of(),
+                        JsonTexts.readTags(row.get("server_tags", String.class)),
+                        row.get("server_all", boolean.class)),
+                new RuleVersion.Terms(
+                        prefixes(row, "given"),
+                        prefixes(row, "excluded"),
+                        ports,
+                        time(row, "valid_from"),
+                        time(row, "valid_until")),
+                row.get("enabled", boolean.class));
+    }
+
+    private static List<IpPrefix> prefixes(Record row, String field) {
+        return Arrays.stream(row.get(field, String[].class))
+                .map(IpPrefix::parse)
+                .toList();
+    }
+
+    private static Span span(Record row) {
+        Instant until = time(row, "until");
+        return new Span(
+                instant(row, "since"), until == null ? Instant.MAX : until, row.get("since_receipt_id", UUID.class));
+    }
+
+    private static Instant instant(Record row, String field) {
+        return row.get(field, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant time(Record row, String field) {
+        OffsetDateTime time = row.get(field, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static OffsetDateTime offset(Instant time) {
+        return OffsetDateTime.ofInstant(time, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wirefleet.console.history;
+
+import org.jspecify.annotations.NullMarked;
