@@ -93,14 +93,21 @@ final class BenchAgent {
         }
     }
 
-    /// Polls until it is at the console's newest revision.
+    /// Waits for a change, two minutes at the most, then polls until it is at the console's newest revision.
     ///
     /// @return the bytes of all answers on the way
     long catchUp() throws IOException, InterruptedException {
         long bytes = 0;
-        for (String body = poll(1); body != null; body = poll(1)) {
+        String first = null;
+        for (int i = 0; i < 4 && first == null; i++) {
+            first = poll(30);
+        }
+        for (String body = first; body != null; body = poll(1)) {
             bytes += body.getBytes(StandardCharsets.UTF_8).length;
             take(body);
+        }
+        if (bytes == 0) {
+            throw new IOException("the console had nothing new for " + enrolment.serverId());
         }
         return bytes;
     }

@@ -22,6 +22,12 @@ final class PeerCreations {
     private static final int SECONDS = 8;
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
+    /// What a creation does beside the insert that it is compared with.
+    private static final String WORK =
+            "A creation is a transaction of several statements, and is answered once a second"
+                    + " transaction has numbered its change; in both, PostgreSQL mostly waits for the console between two"
+                    + " statements, so what takes the processors away from the console costs creations more than bare inserts.";
+
     private final Api api;
     private final Path postgres;
 
@@ -53,6 +59,8 @@ final class PeerCreations {
                     String.format(Locale.ROOT, "%.0f", inserts),
                     String.format(Locale.ROOT, "%.2f", peers / inserts));
         }
+        report.line("");
+        report.line(WORK);
     }
 
     private double rate(Fleet fleet, int callers, int seconds) throws Exception {

@@ -56,6 +56,10 @@ final class Report {
     }
 
     void write(Path file) throws IOException {
+        line("");
+        line("Load of the machine over the last 1, 5 and 15 minutes when it was done: "
+                + Files.readString(Path.of("/proc/loadavg")).replaceAll("( [^ ]+){2}\\s*$", "")
+                + ". What others ran on it meanwhile makes every figure worse.");
         Files.writeString(file, """
                 # Benchmarks
 

@@ -112,13 +112,21 @@ final class ConfigurationSocket {
 
         void add(byte[] chunk, int length) {
             int start = 0;
-            for (int i = 0; i < length && !complete; i++) {
-                if (chunk[i] == '\n') {
-                    end(chunk, start, i);
-                    start = i + 1;
-                }
+            for (int end = lineFeed(chunk, start, length); end < length && !complete; ) {
+                end(chunk, start, end);
+                start = end + 1;
+                end = lineFeed(chunk, start, length);
             }
             begun.write(chunk, start, length - start);
+        }
+
+        /// Where the next line ends; the limit: not in this chunk.
+        private static int lineFeed(byte[] chunk, int from, int limit) {
+            int at = from;
+            while (at < limit && chunk[at] != '\n') {
+                at++;
+            }
+            return at;
         }
 
         private void end(byte[] chunk, int start, int end) {
