@@ -4,6 +4,7 @@ import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,11 @@ record TimedWireGuard(WireGuardBackend backend, Runnable changed) implements Wir
     @Override
     public Optional<Device> device(String name) {
         return backend.device(name);
+    }
+
+    @Override
+    public Optional<PrivateKey> privateKey(String name) {
+        return backend.privateKey(name);
     }
 
     @Override

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
         name = "down",
         sortOptions = false,
         description = "Remove what the agent made - interface, firewall table, routes - and put the sysctls back."
-                + " The enrolment stays; 'run' makes it all again.")
+                + " An interface that was adopted stays as it is now. The enrolment stays; 'run' makes it all again.")
 final class DownCommand implements Callable<Integer> {
     @Mixin
     private final StateDirectoryOption stateDirectory = new StateDirectoryOption();

@@ -1,6 +1,9 @@
 package io.wirefleet.agent;
 
 import io.wirefleet.agent.console.ConsoleClient;
+import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.reconcile.Adoption;
+import io.wirefleet.agent.reconcile.ApplyException;
 import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
@@ -16,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,9 +60,18 @@ final class EnrollCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Enrol anew, although this machine is enrolled already; after 'down'.")
     private boolean force;
 
+    @Option(
+            names = "--adopt",
+            paramLabel = "<interface>",
+            description = "Take over this live WireGuard interface as it is, sessions and all: its private key becomes"
+                    + " this server's and stays here; its peers' preshared keys are told to the console, which seals"
+                    + " them.")
+    private @Nullable String adopt;
+
     @Override
     public Integer call() throws InterruptedException {
         JoinToken token = readToken();
+        Adoption adoption = adopt == null ? null : look(adopt);
         StateDirectory directory = stateDirectory.directory();
         directory.create();
         try (StateDirectory.Lock _ = directory.lock()) {
@@ -72,18 +86,37 @@ final class EnrollCommand implements Callable<Integer> {
             EnrolmentRequest request = new EnrolmentRequest(
                     token,
                     directory.identityKey().verifyingKey(),
-                    directory.wireGuardKey(new SecureRandom()).publicKey(),
+                    (adoption == null ? directory.wireGuardKey(new SecureRandom()) : adoption.key()).publicKey(),
                     AgentVersion.text(),
-                    Capability.ALL);
+                    Capability.ALL,
+                    adoption == null ? Map.of() : adoption.presharedKeys());
             EnrolmentResponse response = call(request);
             Enrolment enrolment =
                     new Enrolment(response.serverId(), console, response.caCertificate(), response.signingKeys());
             new LastGoodState(directory, enrolment).clear();
+            if (adoption != null) {
+                directory.adoptWireGuardKey(adoption.key());
+            }
+            RestoreRecord.load(directory).setAdopted(adoption == null ? null : adoption.adopted());
             directory.saveEnrolment(enrolment);
             System.out.println("enrolled as server " + response.serverId() + " of " + console
-                    + "; start the agent with 'wirefleet-agent run'");
+                    + "; start the agent with 'wirefleet-agent run'"
+                    + (adopt == null
+                            ? ""
+                            : ", which takes over " + adopt + "; disable whatever brought it up until now,"
+                                    + " such as with 'systemctl disable wg-quick@" + adopt + "', and do not stop it"));
         }
         return 0;
+    }
+
+    private static Adoption look(String name) {
+        try (LocalMachine local = LocalMachine.open(Main.searchPath())) {
+            return Adoption.of(local.machine(), name);
+        } catch (ApplyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CommandException("the interface " + name + " cannot be read: " + e.getMessage());
+        }
     }
 
     private EnrolmentResponse call(EnrolmentRequest request) throws InterruptedException {

@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = AgentVersion.class,
         description = "Makes this machine's WireGuard, firewall and routes match what the console wants.",
-        subcommands = {EnrollCommand.class, RunCommand.class, StatusCommand.class, DownCommand.class})
+        subcommands = {
+            EnrollCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            ImportCommand.class
+        })
 public final class Main {
     private Main() {}
 

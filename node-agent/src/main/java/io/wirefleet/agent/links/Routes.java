@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Routes onto an interface in the main table under our own protocol number, and the way out. Routes of others are
 /// neither listed nor changed.
@@ -27,11 +28,14 @@ public final class Routes {
     private static final int RTM_GETROUTE = 26;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
+    private static final int RTA_PRIORITY = 6;
     private static final int RTA_METRICS = 8;
     private static final int RTA_TABLE = 15;
     private static final int RTAX_MTU = 2;
+    private static final int ANY_PROTOCOL = 0;
     private static final int RT_TABLE_MAIN = 254;
     private static final int RT_SCOPE_LINK = 253;
+    private static final int IP6_RT_PRIO_USER = 1024;
     private static final int RTN_UNICAST = 1;
 
     /// The length of `struct rtmsg`.
@@ -48,28 +52,44 @@ public final class Routes {
     public List<IpPrefix> list(int index) {
         List<IpPrefix> routes = new ArrayList<>();
         for (int family : new int[] {Family.AF_INET, Family.AF_INET6}) {
-            MessageBuilder message = message(RTM_GETROUTE, 0, family, 0, RT_TABLE_MAIN, PROTOCOL, 0, 0)
-                    .u32(RTA_OIF, index);
-            try {
-                routes.addAll(socket.dump(message, (reply, results) -> read(reply, family, index, results)));
-            } catch (NetlinkException e) {
-                throw e.during("list the routes onto interface number " + index);
-            }
+            routes.addAll(all(index, family, PROTOCOL));
         }
         return routes;
     }
 
-    /// Adds a route onto the interface, which must be up; one that is there already is fine.
+    private List<IpPrefix> all(int index, int family, int protocol) {
+        MessageBuilder message = message(RTM_GETROUTE, 0, family, 0, RT_TABLE_MAIN, protocol, 0, 0)
+                .u32(RTA_OIF, index);
+        try {
+            return socket.dump(message, (reply, results) -> read(reply, family, index, protocol, results));
+        } catch (NetlinkException e) {
+            throw e.during("list the routes onto interface number " + index);
+        }
+    }
+
+    /// Adds a route onto the interface, which must be up; one that is there already is fine. One that somebody else
+    /// made to the same prefix onto the same interface becomes ours in place, without a moment with none.
     ///
-    /// @throws NetlinkException EEXIST if somebody else has a route to this prefix with the same metric
+    /// @throws NetlinkException EEXIST if somebody else has a route to this prefix elsewhere with the same metric
     public void add(int index, IpPrefix prefix) {
         try {
             socket.execute(change(RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.EXCLUSIVE, index, prefix));
         } catch (NetlinkException e) {
-            if (e.errno() != Errno.EEXIST || !list(index).contains(prefix)) {
+            if (e.errno() != Errno.EEXIST || !takeOver(index, prefix)) {
                 throw e.during("add a route to " + prefix + " onto interface number " + index);
             }
         }
+    }
+
+    private boolean takeOver(int index, IpPrefix prefix) {
+        if (list(index).contains(prefix)) {
+            return true;
+        }
+        boolean isOntoIt = all(index, Family.of(prefix.address()), ANY_PROTOCOL).contains(prefix);
+        if (isOntoIt) {
+            socket.execute(change(RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.REPLACE, index, prefix));
+        }
+        return isOntoIt;
     }
 
     /// Removes our route; one that is not there is fine.
@@ -129,14 +149,16 @@ public final class Routes {
                 .headerU32(0);
     }
 
-    private static void read(NetlinkMessage message, int family, int index, Consumer<IpPrefix> results) {
+    private static void read(NetlinkMessage message, int family, int index, int protocol, Consumer<IpPrefix> results) {
         ByteBuffer header = message.header(HEADER_LENGTH);
         Attributes attributes = message.attributes(HEADER_LENGTH);
         Attribute table = attributes.find(RTA_TABLE);
         Attribute device = attributes.find(RTA_OIF);
         boolean ours = (header.get(0) & 0xff) == family
                 && (table == null ? header.get(4) & 0xff : table.asU32()) == RT_TABLE_MAIN
-                && (header.get(5) & 0xff) == PROTOCOL
+                && (protocol == ANY_PROTOCOL
+                        ? isOfUsualMetric(attributes.find(RTA_PRIORITY))
+                        : (header.get(5) & 0xff) == protocol)
                 && device != null
                 && device.asU32() == index;
         if (!ours) {
@@ -145,6 +167,11 @@ public final class Routes {
         Attribute destination = attributes.find(RTA_DST);
         byte[] bytes = destination == null ? new byte[family == Family.AF_INET ? 4 : 16] : destination.asBytes();
         results.accept(new IpPrefix(IpAddress.of(bytes), header.get(1) & 0xff));
+    }
+
+    /// Whether a route has the metric that ours get.
+    private static boolean isOfUsualMetric(@Nullable Attribute metric) {
+        return metric == null || metric.asU32() == 0 || metric.asU32() == IP6_RT_PRIO_USER;
     }
 
     private static Optional<WayOut> readWayOut(NetlinkMessage message) {

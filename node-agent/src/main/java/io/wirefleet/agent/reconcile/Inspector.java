@@ -3,6 +3,7 @@ package io.wirefleet.agent.reconcile;
 import io.wirefleet.agent.reconcile.Links.Link;
 import io.wirefleet.agent.reconcile.MachineState.Tunnel;
 import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.agent.store.RestoreRecord.Adopted;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.state.InterfaceItem;
@@ -16,6 +17,9 @@ final class Inspector {
     static final String IPV4_FORWARDING = "net/ipv4/ip_forward";
     static final String IPV6_FORWARDING = "net/ipv6/conf/all/forwarding";
 
+    /// How every agent's mark begins.
+    static final String MARK = "wirefleet ";
+
     private final Machine machine;
     private final RestoreRecord restore;
     private final String alias;
@@ -28,7 +32,7 @@ final class Inspector {
 
     /// The mark on the interfaces of a server's agent.
     static String alias(ServerId serverId) {
-        return "wirefleet " + serverId;
+        return MARK + serverId;
     }
 
     /// @throws ApplyException `InterfaceTaken` if the name belongs to an interface that is not ours
@@ -40,6 +44,16 @@ final class Inspector {
                     "InterfaceTaken",
                     "the interface " + name + " is there already and is not Wirefleet's; remove or rename it, or give"
                             + " the server another interface_name");
+        }
+        Adopted adopted = restore.adopted();
+        if (adopted != null && !adopted.name().equals(name) && isOurInterface(adopted.name())) {
+            throw new ApplyException(
+                    "AdoptedInterface",
+                    "this machine's agent took over the interface " + adopted.name() + ", and the console wants " + name
+                            + "; set the server's interface_name to " + adopted.name() + ", or remove the interface");
+        }
+        if (link != null && !alias.equals(link.alias())) {
+            link = new Link(link.name(), null, link.mtu(), link.up(), link.addresses(), link.routes());
         }
         List<String> leftovers = new ArrayList<>(restore.interfaces().stream()
                 .filter(other -> !other.equals(name) && isOurInterface(other))
@@ -57,7 +71,7 @@ final class Inspector {
 
     /// Whether an interface is there and ours: by its mark, or, where a crash came between making and marking it,
     /// by
-    /// the record of what was about to be made.
+    /// the record of what was about to be made; one that was taken over also by the mark that it had.
     boolean isOurInterface(String name) {
         Link link = machine.links().find(name);
         return link != null && isOurs(link);
@@ -65,6 +79,12 @@ final class Inspector {
 
     private boolean isOurs(Link link) {
         String mark = link.alias();
+        Adopted adopted = restore.adopted();
+        if (adopted != null
+                && adopted.name().equals(link.name())
+                && adopted.alias().equals(mark == null ? "" : mark)) {
+            return true;
+        }
         return mark == null ? restore.interfaces().contains(link.name()) : mark.equals(alias);
     }
 

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.agent.store.RestoreRecord.Adopted;
 import io.wirefleet.agent.wireguard.DesiredPeer;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -67,7 +68,8 @@ public final class Reconciler {
         return fromScratch(wanted);
     }
 
-    /// Removes all that is ours and puts back what was there before; idempotent.
+    /// Removes all that is ours and puts back what was there before; an interface that was taken over stays.
+    /// Idempotent.
     ///
     /// @return what was done, one line each
     public List<String> tearDown() {
@@ -80,9 +82,20 @@ public final class Reconciler {
             }
             restore.removeInterface(name);
         }
+        release(lines);
         machine.firewall().remove();
         lines.addAll(Forwarding.restore(machine.sysctls(), restore));
         return lines;
+    }
+
+    /// Takes our mark off an interface that was taken over. It stays with the peers that it has now, and can be taken
+    /// over again.
+    private void release(List<String> lines) {
+        Adopted adopted = restore.adopted();
+        if (adopted != null && inspector.isOurInterface(adopted.name())) {
+            machine.links().setAlias(adopted.name(), adopted.alias());
+            lines.add("left interface " + adopted.name() + " as it is, with its peers: it was there before");
+        }
     }
 
     /// The peers' figures as the last whole look found them.

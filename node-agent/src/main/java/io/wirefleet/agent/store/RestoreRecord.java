@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,10 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// Each
 /// entry is on disk before the change that it is about.
 public final class RestoreRecord {
+    /// An interface that was there before the agent, and that it took over as it was.
+    ///
+    /// @param alias the mark that it had; empty: none
+    public record Adopted(String name, String alias) {}
+
     private final Path file;
     private final List<String> interfaces = new ArrayList<>();
     private final Map<String, String> sysctls = new LinkedHashMap<>();
     private String sysctlBoot = "";
+    private @Nullable Adopted adopted;
 
     private RestoreRecord(Path file) {
         this.file = file;
@@ -37,6 +45,9 @@ public final class RestoreRecord {
                 JsonFields fields = JsonFields.of(Json.parse(text));
                 record.interfaces.addAll(fields.parsedList("interfaces", name -> name));
                 record.sysctlBoot = fields.requiredText("sysctl_boot_id");
+                JsonFields before = fields.object("adopted");
+                record.adopted =
+                        before == null ? null : new Adopted(before.requiredText("name"), before.requiredText("alias"));
                 fields.objects("sysctls", JsonFields::node)
                         .forEach(node -> record.sysctls.put(
                                 JsonFields.of(node).requiredText("name"),
@@ -56,15 +67,35 @@ public final class RestoreRecord {
         return List.copyOf(interfaces);
     }
 
+    /// One that was adopted under this name is gone, and this one is made in its place.
     public void addInterface(String name) {
+        boolean replaces = adopted != null && adopted.name().equals(name);
+        if (replaces) {
+            adopted = null;
+        }
         if (!interfaces.contains(name)) {
             interfaces.add(name);
+            save();
+        } else if (replaces) {
             save();
         }
     }
 
     public void removeInterface(String name) {
         if (interfaces.remove(name)) {
+            save();
+        }
+    }
+
+    /// The interface that was taken over; null: none, or it is gone.
+    public @Nullable Adopted adopted() {
+        return adopted;
+    }
+
+    /// @param now null: none any more
+    public void setAdopted(@Nullable Adopted now) {
+        if (!Objects.equals(adopted, now)) {
+            adopted = now;
             save();
         }
     }
@@ -97,13 +128,16 @@ public final class RestoreRecord {
         }
     }
 
-    /// Whether nothing is to be put back.
+    /// Whether nothing is to be put back; an adopted interface is not counted.
     public boolean isEmpty() {
         return interfaces.isEmpty() && sysctls.isEmpty();
     }
 
     private void save() {
         ObjectNode json = Json.object().put("sysctl_boot_id", sysctlBoot);
+        if (adopted != null) {
+            json.putObject("adopted").put("name", adopted.name()).put("alias", adopted.alias());
+        }
         ArrayNode names = json.putArray("interfaces");
         interfaces.forEach(names::add);
         ArrayNode values = json.putArray("sysctls");

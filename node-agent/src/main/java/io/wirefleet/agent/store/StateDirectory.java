@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `lock` | held by the agent that runs |
 /// | `identity.key` | the Ed25519 key that signs its calls |
-/// | `wireguard.key` | the server's WireGuard private key; made here, never leaves (I8) |
+/// | `wireguard.key` | the server's WireGuard private key; made or found here, never leaves (I8) |
 /// | `enrolment.json` | see [Enrolment] |
 /// | `last-good.snapshot`, `last-good.journal` | see [LastGoodState] |
 /// | `restore.json` | see [RestoreRecord] |
@@ -111,6 +111,11 @@ public final class StateDirectory {
     /// The server's WireGuard key; made at the first call, the same ever after.
     public PrivateKey wireGuardKey(SecureRandom random) {
         return key("wireguard.key", PrivateKey::parse, PrivateKey::exposeText, () -> PrivateKey.generate(random));
+    }
+
+    /// Makes the key of an interface that is taken over the server's, whatever it was before.
+    public void adoptWireGuardKey(PrivateKey key) {
+        replace(path.resolve("wireguard.key"), key.exposeText() + "\n");
     }
 
     private <K> K key(String name, Function<String, K> parse, Function<K, String> print, Supplier<K> make) {

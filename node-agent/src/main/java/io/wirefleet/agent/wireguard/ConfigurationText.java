@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of the cross-platform userspace protocol (https://www.wireguard.com/xplatform/): `key=value`, keys in
@@ -103,6 +104,16 @@ final class ConfigurationText {
         }
         finish(peer, peers);
         return new Device(name, publicKey, listenPort, peers);
+    }
+
+    /// The device's private key that the answer to a get operation tells; empty: it has none.
+    static Optional<PrivateKey> privateKey(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("private_key="))
+                .map(line -> line.substring("private_key=".length()))
+                .filter(hex -> !hex.equals(NO_KEY))
+                .map(hex -> PrivateKey.of(HexFormat.of().parseHex(hex)))
+                .findFirst();
     }
 
     private static @Nullable PublicKey ownKey(String hex) {

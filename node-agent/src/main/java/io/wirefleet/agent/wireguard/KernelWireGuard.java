@@ -2,11 +2,14 @@ package io.wirefleet.agent.wireguard;
 
 import io.wirefleet.agent.links.Link;
 import io.wirefleet.agent.links.Links;
+import io.wirefleet.agent.netlink.Attribute;
 import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.GenericNetlink;
 import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.netlink.NetlinkSocket;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +54,27 @@ public final class KernelWireGuard implements WireGuardBackend {
                 return Optional.empty();
             }
             throw new WireGuardException("read " + name, e);
+        }
+    }
+
+    @Override
+    public Optional<PrivateKey> privateKey(String name) {
+        try {
+            return socket
+                    .<PrivateKey>dump(messages.get(name), (message, results) -> {
+                        Attribute key = message.attributes(GenericNetlink.HEADER_LENGTH)
+                                .find(DeviceMessages.WGDEVICE_A_PRIVATE_KEY);
+                        if (key != null && !Arrays.equals(key.asBytes(), new byte[DeviceMessages.WG_KEY_LEN])) {
+                            results.accept(PrivateKey.of(key.asBytes()));
+                        }
+                    })
+                    .stream()
+                    .findFirst();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return Optional.empty();
+            }
+            throw new WireGuardException("read the key of " + name, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.wirefleet.agent.wireguard;
 import io.wirefleet.agent.links.Links;
 import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.NetlinkException;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,14 @@ public final class UserspaceWireGuard implements WireGuardBackend {
     @Override
     public Optional<Device> device(String name) {
         return device(name, new TellingLineFilter());
+    }
+
+    @Override
+    public Optional<PrivateKey> privateKey(String name) {
+        if (links.find(name).isEmpty()) {
+            return Optional.empty();
+        }
+        return exchange(name, "get=1\n\n").flatMap(ConfigurationText::privateKey);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.wireguard;
 
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ public interface WireGuardBackend {
     ///
     /// @throws WireGuardException EOPNOTSUPP if the interface is not a WireGuard interface
     Optional<Device> device(String name);
+
+    /// The private key of the interface, for taking it over; empty: there is none, or no interface of this name.
+    Optional<PrivateKey> privateKey(String name);
 
     /// Those of some peers that stand on the interface; none of them where there is no interface of this name. What
     /// else stands there costs no more than passing it by.

@@ -39,7 +39,7 @@ public final class FakeMachine {
         public @Nullable String alias;
         public int mtu = 1500;
         public boolean up;
-        public @Nullable PublicKey key;
+        public @Nullable PrivateKey key;
         public int listenPort;
         public final Set<InterfaceAddress> addresses = new HashSet<>();
         public final Set<IpPrefix> routes = new HashSet<>();
@@ -85,8 +85,8 @@ public final class FakeMachine {
     public String dump() {
         StringBuilder text = new StringBuilder();
         links.forEach((name, link) -> {
-            text.append(name + " alias=" + link.alias + " mtu=" + link.mtu + " up=" + link.up + " key=" + link.key
-                    + " port=" + link.listenPort + "\n");
+            text.append(name + " alias=" + link.alias + " mtu=" + link.mtu + " up=" + link.up + " key="
+                    + (link.key == null ? null : link.key.publicKey()) + " port=" + link.listenPort + "\n");
             link.addresses.stream().map(Object::toString).sorted().forEach(a -> text.append("  address " + a + "\n"));
             link.routes.stream().map(Object::toString).sorted().forEach(r -> text.append("  route " + r + "\n"));
             link.peers.entrySet().stream()
@@ -206,7 +206,13 @@ public final class FakeMachine {
                     peer.receiveBytes,
                     0,
                     List.copyOf(peer.allowedIps))));
-            return Optional.of(new Device(name, link.key, link.listenPort, peers));
+            return Optional.of(
+                    new Device(name, link.key == null ? null : link.key.publicKey(), link.listenPort, peers));
+        }
+
+        @Override
+        public Optional<PrivateKey> privateKey(String name) {
+            return Optional.ofNullable(links.get(name)).map(link -> link.key);
         }
 
         @Override
@@ -222,7 +228,7 @@ public final class FakeMachine {
             FakeLink link = link(name);
             PrivateKey key = config.privateKey();
             if (key != null) {
-                act("setPrivateKey", () -> link.key = key.publicKey());
+                act("setPrivateKey", () -> link.key = key);
             }
             Integer port = config.listenPort();
             if (port != null) {

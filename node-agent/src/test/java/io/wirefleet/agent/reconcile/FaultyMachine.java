@@ -7,6 +7,7 @@ import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
 import java.util.List;
@@ -94,6 +95,11 @@ public final class FaultyMachine {
         @Override
         public Optional<Device> device(String name) {
             return real.device(name);
+        }
+
+        @Override
+        public Optional<PrivateKey> privateKey(String name) {
+            return real.privateKey(name);
         }
 
         @Override
