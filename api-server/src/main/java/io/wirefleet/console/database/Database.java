@@ -13,13 +13,19 @@ import org.flywaydb.core.api.FlywayException;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An open, migrated database: a pool of connections, and jOOQ on top of it.
 public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 16;
     private static final int IDLE_CONNECTIONS = 4;
+    private static final int OWNER_CONNECTIONS = 2;
     private static final int CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseAddress address;
     private final HikariDataSource pool;
@@ -28,10 +34,10 @@ public final class Database implements AutoCloseable {
     private Database(DatabaseAddress address, HikariDataSource pool) {
         this.address = address;
         this.pool = pool;
-        this.dsl = DSL.using(pool, SQLDialect.POSTGRES, new Settings().withExecuteLogging(false));
+        this.dsl = dsl(pool);
     }
 
-    /// Connects, brings the schema up to this program's, and opens the pool.
+    /// Connects, brings the schema up to this program's as the owner of the tables, and opens the pool.
     ///
     /// @throws DatabaseException if the database cannot be reached or migrated
     public static Database open(DatabaseAddress address) {
@@ -40,24 +46,59 @@ public final class Database implements AutoCloseable {
 
     /// @param connectionTimeoutMilliseconds how long a query waits for a connection, 250 at least
     static Database open(DatabaseAddress address, int connectionTimeoutMilliseconds) {
-        HikariDataSource pool = connect(address, connectionTimeoutMilliseconds);
+        HikariDataSource pool = connect(address, CONNECTIONS, IDLE_CONNECTIONS, connectionTimeoutMilliseconds);
+        boolean opened = false;
         try {
-            Flyway.configure().dataSource(pool).load().migrate();
-        } catch (FlywayException e) {
-            pool.close();
-            throw new DatabaseException("cannot migrate the database " + address.place() + ": " + e.getMessage(), e);
+            Database database = new Database(address, pool);
+            database.migrate();
+            opened = true;
+            return database;
+        } finally {
+            if (!opened) {
+                pool.close();
+            }
         }
-        return new Database(address, pool);
     }
 
-    private static HikariDataSource connect(DatabaseAddress address, int connectionTimeoutMilliseconds) {
+    private void migrate() {
+        DatabaseAddress owner = address.owner();
+        try {
+            if (owner == null) {
+                Flyway.configure().dataSource(pool).load().migrate();
+            } else {
+                migrateAs(owner);
+            }
+        } catch (FlywayException | DataAccessException e) {
+            throw new DatabaseException("cannot migrate the database " + address.place() + ": " + e.getMessage(), e);
+        }
+        if (Privileges.couldChangeAudit(dsl)) {
+            log.warn(
+                    "the console's own database user could change the audit but for a trigger: give --database-owner-url"
+                            + " another user to own the tables, and --database-url one that owns none");
+        }
+    }
+
+    private void migrateAs(DatabaseAddress owner) {
+        String application = dsl.fetchSingle("select current_user as name").get("name", String.class);
+        try (HikariDataSource owners = connect(owner, OWNER_CONNECTIONS, 1, CONNECTION_TIMEOUT_MILLISECONDS)) {
+            Flyway.configure().dataSource(owners).load().migrate();
+            Privileges.grant(dsl(owners), application);
+        }
+    }
+
+    private static DSLContext dsl(DataSource source) {
+        return DSL.using(source, SQLDialect.POSTGRES, new Settings().withExecuteLogging(false));
+    }
+
+    private static HikariDataSource connect(
+            DatabaseAddress address, int connections, int idle, int connectionTimeoutMilliseconds) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
         config.setPassword(address.password());
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(IDLE_CONNECTIONS);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(idle);
         config.setConnectionTimeout(connectionTimeoutMilliseconds);
         config.addDataSourceProperty("ApplicationName", "wirefleet");
         config.addDataSourceProperty("tcpKeepAlive", "true");

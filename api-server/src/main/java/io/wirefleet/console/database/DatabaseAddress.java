@@ -8,20 +8,29 @@ public final class DatabaseAddress {
     private final String url;
     private final @Nullable String user;
     private final @Nullable String password;
+    private final @Nullable DatabaseAddress owner;
 
-    private DatabaseAddress(String url, @Nullable String user, @Nullable String password) {
+    private DatabaseAddress(
+            String url, @Nullable String user, @Nullable String password, @Nullable DatabaseAddress owner) {
         this.url = url;
         this.user = user;
         this.password = password;
+        this.owner = owner;
     }
 
     /// @param url `jdbc:postgresql://…`, with user and password in it where they are needed
     public static DatabaseAddress of(String url) {
-        return new DatabaseAddress(url, null, null);
+        return new DatabaseAddress(url, null, null, null);
     }
 
     static DatabaseAddress of(String url, String user, String password) {
-        return new DatabaseAddress(url, user, password);
+        return new DatabaseAddress(url, user, password, null);
+    }
+
+    /// The same, but for the user whom the tables are to belong to: it migrates them and grants this user what a
+    /// console needs.
+    public DatabaseAddress ownedBy(DatabaseAddress newOwner) {
+        return new DatabaseAddress(url, user, password, newOwner);
     }
 
     String url() {
@@ -36,6 +45,12 @@ public final class DatabaseAddress {
     @Nullable
     String password() {
         return password;
+    }
+
+    /// The same database as the owner of its tables sees it; null: nobody else owns them.
+    @Nullable
+    DatabaseAddress owner() {
+        return owner;
     }
 
     /// Host, port and name of the database alone: fit for a message.

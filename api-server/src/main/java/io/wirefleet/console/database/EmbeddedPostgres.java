@@ -20,9 +20,11 @@ import java.util.List;
 
 /// A PostgreSQL of the console's own, below `postgres` in its data directory: made at the first start, kept over
 /// restarts, and put right by itself after the console or PostgreSQL was killed. It listens on the loopback address
-/// only, and asks for a random password that lies beside it in a file of mode 0600.
+/// only. The owner of everything in it has a random password that lies beside it in a file of mode 0600; the console's
+/// queries run as another user, which owns nothing, with a password of this start's own.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "wirefleet";
+    private static final String APPLICATION = "wirefleet_app";
     private static final String DATABASE = "wirefleet";
     private static final int START_TIMEOUT_SECONDS = 300;
     private static final int STOP_TIMEOUT_SECONDS = 60;
@@ -30,6 +32,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresPrograms programs;
     private final Path data;
     private final String password;
+    private final String applicationPassword = randomPassword();
     private final int port;
 
     private EmbeddedPostgres(PostgresPrograms programs, Path data, String password, int port) {
@@ -60,7 +63,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             endLeftovers(programs, data);
             EmbeddedPostgres postgres = new EmbeddedPostgres(programs, data, password, freePort());
             postgres.run(home.resolve("postgres.log"), settings);
-            postgres.createDatabase();
+            postgres.createDatabaseAndUser();
             return postgres;
         } catch (IOException e) {
             throw new DatabaseException("the embedded PostgreSQL does not start: " + e, e);
@@ -69,11 +72,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static String password(Path file) throws IOException {
         if (!Files.exists(file)) {
-            byte[] random = new byte[24];
-            new SecureRandom().nextBytes(random);
-            DataDirectory.writeSecret(file, HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII));
+            DataDirectory.writeSecret(file, randomPassword().getBytes(StandardCharsets.US_ASCII));
         }
         return Files.readString(file);
+    }
+
+    private static String randomPassword() {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     /// Made under another name and renamed when it is whole, so that a crash leaves no half of it.
@@ -147,7 +154,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 + String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
-    private void createDatabase() {
+    private void createDatabaseAndUser() {
         try (Connection connection = DriverManager.getConnection(url("postgres"), USER, password);
                 Statement statement = connection.createStatement();
                 ResultSet existing =
@@ -155,6 +162,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (!existing.next()) {
                 statement.execute("create database " + DATABASE);
             }
+            statement.execute("do $$ begin if to_regrole('" + APPLICATION + "') is null then create role " + APPLICATION
+                    + "; end if; end $$");
+            statement.execute("alter role " + APPLICATION + " login password '" + applicationPassword + "'");
         } catch (SQLException e) {
             throw new DatabaseException("the embedded PostgreSQL refuses its own console: " + e.getMessage(), e);
         }
@@ -164,13 +174,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /// The console's database in it.
+    /// The console's database in it, for its queries; owned by another user.
     public DatabaseAddress address() {
         return address(DATABASE);
     }
 
     DatabaseAddress address(String database) {
-        return DatabaseAddress.of(url(database), USER, password);
+        return DatabaseAddress.of(url(database), APPLICATION, applicationPassword)
+                .ownedBy(DatabaseAddress.of(url(database), USER, password));
     }
 
     private static void stop(PostgresPrograms programs, Path data) throws IOException {

@@ -18,6 +18,11 @@ public enum Setting {
             "<jdbc url>",
             "A PostgreSQL database: jdbc:postgresql://host/name?user=…&password=…; better in the environment, since other"
                     + " users see arguments. Default: an embedded PostgreSQL."),
+    DATABASE_OWNER_URL(
+            "database-owner-url",
+            "<jdbc url>",
+            "The same database as the user who owns its tables, to migrate them and grant the user of --database-url no more"
+                    + " than it needs; so that not even the console can change its audit. Default: --database-url."),
     TLS_CERT(
             "tls-cert",
             "<file>",

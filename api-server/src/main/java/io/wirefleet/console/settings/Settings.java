@@ -92,12 +92,25 @@ public record Settings(
         }
 
         private @Nullable DatabaseAddress database() {
-            String text = text(Setting.DATABASE_URL);
+            DatabaseAddress database = databaseAddress(Setting.DATABASE_URL);
+            DatabaseAddress owner = databaseAddress(Setting.DATABASE_OWNER_URL);
+            if (owner == null) {
+                return database;
+            }
+            if (database == null) {
+                throw Setting.DATABASE_OWNER_URL.invalid(
+                        "is given without " + Setting.DATABASE_URL.flag() + "; the embedded PostgreSQL has its own");
+            }
+            return database.ownedBy(owner);
+        }
+
+        private @Nullable DatabaseAddress databaseAddress(Setting setting) {
+            String text = text(setting);
             if (text == null) {
                 return null;
             }
             if (!isPostgresUrl(text)) {
-                throw Setting.DATABASE_URL.invalid(
+                throw setting.invalid(
                         "must be a JDBC URL of PostgreSQL: jdbc:postgresql://<host>:<port>/<database>?user=…&password=…");
             }
             return DatabaseAddress.of(text);

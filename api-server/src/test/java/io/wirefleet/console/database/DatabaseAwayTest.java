@@ -39,7 +39,7 @@ final class DatabaseAwayTest {
 
     /// Ends all connections and lets no new one in, or lets them in again.
     private static void close(boolean closed) throws SQLException {
-        DatabaseAddress address = DATABASE.address();
+        DatabaseAddress address = TestPostgres.owner(DATABASE.address());
         String url = address.url();
         String name = url.replaceFirst(".*/(test_[0-9]+).*", "$1");
         try (Connection connection =

@@ -42,13 +42,17 @@ final class EmbeddedPostgresTest {
         return holder;
     }
 
+    private static DatabaseAddress owner(EmbeddedPostgres postgres) {
+        return TestPostgres.owner(postgres.address());
+    }
+
     private static int rows() throws Exception {
         try (DataDirectory held = DataDirectory.open(directory);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(held);
                 Connection connection = DriverManager.getConnection(
-                        postgres.address().url(),
-                        postgres.address().user(),
-                        postgres.address().password());
+                        owner(postgres).url(),
+                        owner(postgres).user(),
+                        owner(postgres).password());
                 Statement statement = connection.createStatement();
                 ResultSet count = statement.executeQuery("select count(*) from kept")) {
             count.next();
@@ -137,7 +141,7 @@ final class EmbeddedPostgresTest {
         try (DataDirectory held = DataDirectory.open(directory);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(held)) {
             assertThatThrownBy(() -> DriverManager.getConnection(
-                                    postgres.address().url(), postgres.address().user(), "guessed")
+                                    owner(postgres).url(), owner(postgres).user(), "guessed")
                             .close())
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password authentication failed");

@@ -12,7 +12,7 @@ final class PostgresHolder {
 
     public static void main(String[] arguments) throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(DataDirectory.open(Path.of(arguments[0])));
-        DatabaseAddress address = postgres.address();
+        DatabaseAddress address = TestPostgres.owner(postgres.address());
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("create table if not exists kept (id serial)");

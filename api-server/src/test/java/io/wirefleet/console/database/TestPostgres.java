@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The one PostgreSQL of a test run, below `target`, without fsync. What an earlier run that was killed left behind is
@@ -42,9 +43,22 @@ public final class TestPostgres implements AutoCloseable {
         return postgres.address(name);
     }
 
+    /// The superuser, who owns every database here.
+    public static DatabaseAddress owner(DatabaseAddress address) {
+        return Objects.requireNonNull(address.owner());
+    }
+
+    public static Connection connect(DatabaseAddress address) {
+        try {
+            return DriverManager.getConnection(address.url(), address.user(), address.password());
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL refuses its test", e);
+        }
+    }
+
     private void run(String statement) {
-        DatabaseAddress address = postgres.address("postgres");
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+        DatabaseAddress address = owner(postgres.address("postgres"));
+        try (Connection connection = connect(address);
                 Statement sql = connection.createStatement()) {
             sql.execute(statement);
         } catch (SQLException e) {

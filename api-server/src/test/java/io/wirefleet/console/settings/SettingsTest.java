@@ -114,6 +114,8 @@ final class SettingsTest {
                 "PUBLIC_URL       | https://                        | --public-url (WIREFLEET_PUBLIC_URL): must be https",
                 "DATABASE_URL     | postgres://db/fleet             | --database-url (WIREFLEET_DATABASE_URL): must be",
                 "DATABASE_URL     | jdbc:postgresql://db:x/fleet    | --database-url (WIREFLEET_DATABASE_URL): must be",
+                "DATABASE_OWNER_URL | jdbc:mysql://db/fleet         | --database-owner-url (WIREFLEET_DATABASE_OWNER_URL): must be",
+                "DATABASE_OWNER_URL | jdbc:postgresql://db/fleet    | is given without --database-url",
                 "TLS_CERT         | cert.pem                        | --tls-key (WIREFLEET_TLS_KEY): is missing",
                 "TLS_KEY          | key.pem                         | --tls-cert (WIREFLEET_TLS_CERT): is missing",
                 "ADMIN_TOKEN_FILE | /nowhere/token                  | --admin-token-file (WIREFLEET_ADMIN_TOKEN_FILE): cannot"

@@ -3,8 +3,12 @@ package io.wirefleet.console.testing;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.database.DatabaseAddress;
 import io.wirefleet.console.database.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -24,6 +28,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     private @Nullable DatabaseAddress address;
     private @Nullable Database database;
+    private @Nullable Connection owners;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -35,8 +40,11 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
+    public void afterAll(ExtensionContext context) throws SQLException {
         get().close();
+        if (owners != null) {
+            owners.close();
+        }
     }
 
     public Database get() {
@@ -52,6 +60,14 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
             throw new IllegalStateException("the test class has not begun: use it from a test or @BeforeAll");
         }
         return address;
+    }
+
+    /// What the owner of the tables can do, who is a superuser: for a test only, to do what the console cannot.
+    public DSLContext ownerDsl() {
+        if (owners == null) {
+            owners = TestPostgres.connect(TestPostgres.owner(address()));
+        }
+        return DSL.using(owners, SQLDialect.POSTGRES);
     }
 
     public DSLContext dsl() {
