@@ -6,7 +6,12 @@ import io.wirefleet.console.agents.LastSeen;
 import io.wirefleet.console.agents.Reports;
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
+import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.audit.AuditRoutes;
+import io.wirefleet.console.audit.CheckpointFile;
+import io.wirefleet.console.audit.Checkpoints;
+import io.wirefleet.console.audit.Linker;
 import io.wirefleet.console.clientconfig.ClientConfigRoutes;
 import io.wirefleet.console.clientconfig.ClientConfigs;
 import io.wirefleet.console.database.Database;
@@ -36,13 +41,16 @@ import io.wirefleet.console.ids.UuidV7;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.console.settings.DataDirectory;
+import io.wirefleet.console.settings.InvalidSettingException;
 import io.wirefleet.console.settings.ListenAddress;
 import io.wirefleet.console.settings.Settings;
 import io.wirefleet.console.tls.Certificates;
 import io.wirefleet.console.tls.ServedCertificate;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,8 +147,10 @@ public final class Console implements AutoCloseable {
         Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
         FleetWrites writes = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
-        AuditLog audit = new AuditLog(ids, clock);
         SigningKeys signingKeys = SigningKeys.open(dsl, masterKey);
+        Checkpoints checkpoints = checkpoints(directory, dsl, signingKeys);
+        Linker linker = keep(Linker.start(dsl, checkpoints));
+        AuditLog audit = new AuditLog(ids, clock, linker::expect);
         DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
         LastSeen lastSeen = new LastSeen(dsl, clock);
         JoinTokens joinTokens = new JoinTokens(dsl, audit, certificate::publicKey, ids, random, clock);
@@ -159,10 +169,11 @@ public final class Console implements AutoCloseable {
         routes.addAll(FleetRoutes.of(dsl, writes, audit, receipts::awaitClosed, ids, clock, ADDRESS_REST));
         routes.addAll(new ClientConfigRoutes(new ClientConfigs(dsl, presharedKeys)).routes());
         routes.addAll(new ReceiptRoutes(receipts).routes());
+        routes.addAll(new AuditRoutes(new Audit(dsl, checkpoints)).routes());
         routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());
-        routes.addAll(
-                new AgentRoutes(new AgentAuthenticator(dsl, clock), desiredStates, new Reports(dsl, receipts), lastSeen)
-                        .routes());
+        routes.addAll(new AgentRoutes(
+                        new AgentAuthenticator(dsl, clock), desiredStates, new Reports(dsl, receipts, audit), lastSeen)
+                .routes());
         return routes;
     }
 
@@ -173,6 +184,16 @@ public final class Console implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Checkpoints checkpoints(DataDirectory directory, DSLContext database, SigningKeys signingKeys) {
+        Path file = directory.path().resolve("audit-checkpoints.jsonl");
+        try {
+            return new Checkpoints(database, signingKeys, CheckpointFile.open(file), clock);
+        } catch (UncheckedIOException e) {
+            throw new InvalidSettingException("data-dir: cannot keep " + file + " (" + e.getCause()
+                    + "); see that this user may read and write there");
         }
     }
 

@@ -101,7 +101,7 @@ public final class AgentRoutes {
         ServerId server = authenticate(context);
         Query.of(context, List.of());
         ObservedState observed = ObservedState.read(Bodies.json(context, REPORT_LIMIT));
-        reports.take(server, observed);
+        reports.take(ConsoleServer.author(context, "agent:" + server, "agent"), server, observed);
         context.status(204);
     }
 

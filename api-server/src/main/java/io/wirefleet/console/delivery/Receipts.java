@@ -87,9 +87,20 @@ public final class Receipts {
         }
     }
 
+    /// What is written in the transaction of an acknowledgement.
+    public interface Beside {
+        /// @param receipts those that the acknowledgement is for, at least one
+        void write(DSLContext transaction, List<UUID> receipts);
+    }
+
     /// Notes that a server has applied this revision, and with it all before.
     public void acknowledge(ServerId server, Revision revision) {
-        close("""
+        acknowledge(server, revision, (_, _) -> {});
+    }
+
+    /// The same, with something beside it.
+    public void acknowledge(ServerId server, Revision revision, Beside beside) {
+        close(beside, """
                 update receipt_server set acknowledged_at = now()
                 where server_id = {0} and revision <= {1} and acknowledged_at is null and gone_at is null
                 returning receipt_id
@@ -98,7 +109,7 @@ public final class Receipts {
 
     /// Notes what followed without a word of an agent: a server that is gone, or that held a change before it came.
     void settle() {
-        close("""
+        close((_, _) -> {}, """
                 with gone as (
                     update receipt_server rs set gone_at = now()
                     where rs.acknowledged_at is null and rs.gone_at is null
@@ -116,7 +127,7 @@ public final class Receipts {
 
     /// Each statement sees what was committed before it: of two servers that acknowledge one receipt at the same
     /// moment, the one that gets the receipt's lock second sees the other's word, and closes it.
-    private void close(String acknowledgement, Object... bindings) {
+    private void close(Beside beside, String acknowledgement, Object... bindings) {
         List<UUID> closed = database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
             UUID[] touched = transaction.fetch(acknowledgement, bindings).stream()
@@ -126,6 +137,7 @@ public final class Receipts {
             if (touched.length == 0) {
                 return List.of();
             }
+            beside.write(transaction, List.of(touched));
             transaction.execute(
                     "select id from receipt where id = any ({0}) order by id for no key update", (Object) touched);
             return transaction.fetch("""

@@ -1,6 +1,8 @@
 package io.wirefleet.console.delivery;
 
 import io.wirefleet.console.sealing.MasterKey;
+import io.wirefleet.console.sealing.SealException;
+import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Revision;
@@ -8,6 +10,7 @@ import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.StateSignature;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -17,10 +20,12 @@ public final class SigningKeys {
     private static final long LOCK = 0x77666c_7369_676eL;
 
     private final DSLContext database;
+    private final MasterKey masterKey;
     private final SigningKey active;
 
-    private SigningKeys(DSLContext database, SigningKey active) {
+    private SigningKeys(DSLContext database, MasterKey masterKey, SigningKey active) {
         this.database = database;
+        this.masterKey = masterKey;
         this.active = active;
     }
 
@@ -34,12 +39,15 @@ public final class SigningKeys {
             Record newest = transaction.fetchOne(
                     "select id, sealed_private_key from signing_key order by created_at desc, id limit 1");
             if (newest == null) {
-                return new SigningKeys(database, make(transaction, masterKey));
+                return new SigningKeys(database, masterKey, make(transaction, masterKey));
             }
-            byte[] opened = masterKey.open(
-                    newest.get("sealed_private_key", byte[].class), place(newest.get("id", String.class)));
-            return new SigningKeys(database, SigningKey.parse(new String(opened, StandardCharsets.US_ASCII)));
+            return new SigningKeys(database, masterKey, unsealed(newest, masterKey));
         });
+    }
+
+    private static SigningKey unsealed(Record row, MasterKey masterKey) {
+        byte[] opened = masterKey.open(row.get("sealed_private_key", byte[].class), place(row.get("id", String.class)));
+        return SigningKey.parse(new String(opened, StandardCharsets.US_ASCII));
     }
 
     private static SigningKey make(DSLContext transaction, MasterKey masterKey) {
@@ -59,6 +67,26 @@ public final class SigningKeys {
 
     StateSignature sign(ServerId server, Revision revision, String stateHash) {
         return StateSignature.sign(active, server, revision, stateHash);
+    }
+
+    /// The key that signs now, for other statements than desired states. Each kind begins with words of its own.
+    public SigningKey active() {
+        return active;
+    }
+
+    /// The public half of a key that is truly this console's, whatever stands in the database: the private half beside
+    /// it opens under the console's own master key, and belongs to it.
+    public Optional<VerifyingKey> own(String id) {
+        Record row = database.fetchOne("select id, sealed_private_key from signing_key where id = {0}", id);
+        if (row == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(unsealed(row, masterKey).verifyingKey())
+                    .filter(key -> key.id().equals(id));
+        } catch (SealException | InvalidValueException _) {
+            return Optional.empty();
+        }
     }
 
     /// Whose signature an agent is to trust.

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Agents over HTTP: let in by join tokens, known by their own, fed and heard.
@@ -86,7 +87,7 @@ final class AgentsTest {
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(database.dsl(), clock),
                         fleet.desiredStates(),
-                        new Reports(database.dsl(), fleet.receipts()),
+                        new Reports(database.dsl(), fleet.receipts(), audit),
                         new LastSeen(database.dsl(), clock))
                 .routes());
         server = ConsoleServer.start(
@@ -291,6 +292,46 @@ final class AgentsTest {
         HttpResponse<String> response =
                 call("POST", "/agent/v1/observed-state", token(identity, berlin), body.toString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+    }
+
+    @Test
+    @DisplayName("I4 what an agent acknowledges is an entry, once, with the receipts that it is for")
+    void whatAnAgentAcknowledgesIsAnEntry() throws Exception {
+        SigningKey identity = enrolled(berlin);
+        UUID first = fleet.setServer(berlin, "mtu = 1400").receiptId();
+        UUID second = fleet.setServer(berlin, "mtu = 1380").receiptId();
+        fleet.number();
+        DesiredState state = fleet.snapshot(berlin);
+        report(identity, state.revision().value(), "of another state", Capability.ALL);
+        assertThat(acknowledgements()).isEmpty();
+        report(identity, state.revision().value(), state.stateHash(), Capability.ALL);
+        report(identity, state.revision().value(), state.stateHash(), Capability.ALL);
+        assertThat(acknowledgements()).hasSize(1);
+        JsonNode entry = acknowledgements().getFirst();
+        assertThat(entry.get("actor").stringValue()).isEqualTo("agent:" + berlin);
+        assertThat(entry.get("role").stringValue()).isEqualTo("agent");
+        assertThat(entry.get("source_address").stringValue()).isNotBlank();
+        assertThat(entry.get("subject_name").stringValue()).isEqualTo("berlin");
+        assertThat(entry.get("after").get("revision").longValue())
+                .isEqualTo(state.revision().value());
+        assertThat(entry.get("after").get("receipt_ids").values().stream().map(JsonNode::stringValue))
+                .contains(first.toString(), second.toString());
+        assertThat(entry.get("receipt_id").isNull()).isTrue();
+
+        UUID third = fleet.setServer(berlin, "mtu = 1360").receiptId();
+        fleet.number();
+        state = fleet.next(state);
+        report(identity, state.revision().value(), state.stateHash(), Capability.ALL);
+        assertThat(acknowledgements()).hasSize(2);
+        assertThat(acknowledgements().getLast().get("receipt_id").stringValue()).isEqualTo(third.toString());
+    }
+
+    private List<JsonNode> acknowledgements() {
+        return database.dsl()
+                .fetch(
+                        "select content from audit_entry where action = 'acknowledge' and subject_id = {0} order by at",
+                        berlin.toString())
+                .map(row -> Json.parse(row.get("content", String.class)));
     }
 
     @Test

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
+import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.audit.AuditRoutes;
+import io.wirefleet.console.audit.CheckpointFile;
+import io.wirefleet.console.audit.Checkpoints;
+import io.wirefleet.console.audit.Linker;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.delivery.Numberer;
 import io.wirefleet.console.delivery.PostgresFleetWrites;
 import io.wirefleet.console.delivery.PresharedKeys;
 import io.wirefleet.console.delivery.Receipts;
 import io.wirefleet.console.delivery.Signals;
+import io.wirefleet.console.delivery.SigningKeys;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
@@ -32,6 +38,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +54,7 @@ public final class TestApi implements AutoCloseable {
 
     private final List<Route> routes;
     private final Numberer numberer;
+    private final Linker linker;
     private final Identity identity;
     private final ConsoleServer server;
     private final String token;
@@ -100,7 +109,10 @@ public final class TestApi implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
-        AuditLog audit = new AuditLog(ids, clock);
+        MasterKey masterKey = MasterKey.of(new byte[MasterKey.BYTES], new SecureRandom());
+        Checkpoints checkpoints = checkpoints(database, masterKey, clock);
+        linker = Linker.start(database.dsl(), checkpoints);
+        AuditLog audit = new AuditLog(ids, clock, linker::expect);
         numberer = Numberer.start(database.dsl(), receipts, new Signals());
         List<Route> all = new ArrayList<>(
                 new HealthRoutes(List.of(new HealthRoutes.Need("the database is away", database::isReachable)))
@@ -108,16 +120,14 @@ public final class TestApi implements AutoCloseable {
         all.addAll(FleetRoutes.of(
                 database.dsl(),
                 new PostgresFleetWrites(
-                        database.dsl(),
-                        new PresharedKeys(MasterKey.of(new byte[32], new SecureRandom()), new SecureRandom()),
-                        numberer,
-                        ids),
+                        database.dsl(), new PresharedKeys(masterKey, new SecureRandom()), numberer, ids),
                 audit,
                 receipts::awaitClosed,
                 ids,
                 clock,
                 addressRest));
         all.addAll(new ReceiptRoutes(receipts).routes());
+        all.addAll(new AuditRoutes(new Audit(database.dsl(), checkpoints)).routes());
         identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, List.of(new AdminToken(TOKEN)));
         all.addAll(identity.routes());
         routes = DescriptionRoutes.with(all);
@@ -127,9 +137,20 @@ public final class TestApi implements AutoCloseable {
                 identity.callers());
     }
 
+    private static Checkpoints checkpoints(Database database, MasterKey masterKey, Clock clock) {
+        try {
+            Path file = Files.createTempDirectory(Path.of("target"), "audit").resolve("checkpoints.jsonl");
+            return new Checkpoints(
+                    database.dsl(), SigningKeys.open(database.dsl(), masterKey), CheckpointFile.open(file), clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private TestApi(TestApi console, String token) {
         routes = console.routes;
         numberer = console.numberer;
+        linker = console.linker;
         identity = console.identity;
         server = console.server;
         client = console.client;
@@ -261,6 +282,7 @@ public final class TestApi implements AutoCloseable {
     public void close() {
         server.close();
         numberer.close();
+        linker.close();
         client.close();
     }
 }
