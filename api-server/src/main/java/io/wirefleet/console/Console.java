@@ -1,5 +1,6 @@
 package io.wirefleet.console;
 
+import io.wirefleet.console.addresses.AddressStore;
 import io.wirefleet.console.agents.AgentAuthenticator;
 import io.wirefleet.console.agents.AgentRoutes;
 import io.wirefleet.console.agents.LastSeen;
@@ -38,6 +39,8 @@ import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.identity.AdminTokenStore;
 import io.wirefleet.console.ids.UuidV7;
+import io.wirefleet.console.peers.KeyRotations;
+import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.console.settings.DataDirectory;
@@ -163,7 +166,11 @@ public final class Console implements AutoCloseable {
         awaitListening(listener);
         keep(new Chores())
                 .every(Duration.ofSeconds(2), lastSeen::flush)
-                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run);
+                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run)
+                .every(
+                        Duration.ofSeconds(3),
+                        new KeyRotations(
+                                new PeerStore(dsl, new AddressStore(ADDRESS_REST, clock)), writes, audit, clock)::run);
 
         List<Route> routes = new ArrayList<>();
         routes.addAll(FleetRoutes.of(dsl, writes, audit, receipts::awaitClosed, ids, clock, ADDRESS_REST));

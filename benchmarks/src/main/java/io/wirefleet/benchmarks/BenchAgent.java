@@ -82,7 +82,14 @@ final class BenchAgent {
 
     void acknowledge() throws IOException, InterruptedException {
         ObservedState observed = new ObservedState(
-                state.revision(), state.stateHash(), "0.1.0", Capability.ALL, List.of(), List.of(), List.of());
+                state.revision(),
+                state.stateHash(),
+                "0.1.0",
+                Capability.ALL,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
         HttpResponse<String> response = api.send(
                 "POST",
                 "/agent/v1/observed-state",

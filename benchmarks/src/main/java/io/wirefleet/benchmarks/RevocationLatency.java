@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -139,7 +140,7 @@ final class RevocationLatency {
     }
 
     private static EffectiveState effective(BenchAgent agent, @Nullable EffectiveState before) {
-        EffectiveState wanted = EffectiveState.of(agent.state(), Instant.now(), before);
+        EffectiveState wanted = EffectiveState.of(agent.state(), Instant.now(), Set.of(), before);
         if (wanted == null) {
             throw new IllegalStateException("the console sent no interface");
         }

@@ -161,7 +161,9 @@ final class StateTest {
                 List.of(new Condition(Condition.APPLIED, false, "InterfaceTaken", "wg0 belongs to somebody else")),
                 List.of("peer removed by somebody else, put back"),
                 List.of(new ObservedState.PeerFigures(
-                        new PeerId(id(1)), Instant.parse("2026-11-01T00:00:00Z"), 10, 20)));
+                        new PeerId(id(1)), Instant.parse("2026-11-01T00:00:00Z"), 10, 20)),
+                List.of(new ObservedState.KeyInUse(
+                        new PeerId(id(1)), peer(2, "10.8.0.3/32").publicKey())));
         assertThat(ObservedState.read(Json.parse(Json.canonical(observed.toJson()))))
                 .isEqualTo(observed);
         Golden.check(

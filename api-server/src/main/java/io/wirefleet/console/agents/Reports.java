@@ -9,6 +9,7 @@ import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.ObservedState;
+import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
@@ -53,6 +54,7 @@ public final class Reports {
         observed.drift().forEach(line -> log.info("server {} put right: {}", server, line));
         saveAgent(server, observed);
         saveFigures(server, observed.peers());
+        saveKeysInUse(server, observed.keysInUse());
         String name = nameIfApplied(server, observed);
         if (name != null) {
             Revision revision = observed.revision();
@@ -140,6 +142,24 @@ public final class Reports {
                     DSL.val(sorted.stream().map(PeerFigures::receiveBytes).toArray(Long[]::new)),
                     DSL.val(sorted.stream().map(PeerFigures::transmitBytes).toArray(Long[]::new)));
         });
+    }
+
+    /// Which peers a server knows by the key that follows; what is no rotation any more is passed over.
+    private void saveKeysInUse(ServerId server, List<KeyInUse> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        database.execute(
+                """
+                insert into key_in_use (server_id, peer_id, public_key)
+                select {0}, p.id, p.next_public_key
+                from unnest({1}, {2}) as used (peer_id, public_key)
+                         join peer p on p.id = used.peer_id and p.next_public_key = decode(used.public_key, 'base64')
+                on conflict do nothing
+                """,
+                DSL.val(server.value()),
+                DSL.val(keys.stream().map(key -> key.id().value()).toArray(UUID[]::new)),
+                DSL.val(keys.stream().map(key -> key.publicKey().toString()).toArray(String[]::new)));
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -55,7 +55,7 @@ public final class FleetRoutes {
                         new ResourceRoutes<>(networks, writes, ids).routes(),
                         new ServerStateRoutes(servers).routes(),
                         new ResourceRoutes<>(servers, writes, ids).routes(),
-                        new PeerRoutes(peers, peerStore, writes, ids).routes(),
+                        new PeerRoutes(peers, peerStore, writes, ids, clock).routes(),
                         new ResourceRoutes<>(peers, writes, ids).routes(),
                         new ResourceRoutes<>(rules, writes, ids).routes(),
                         PeopleRoutes.of(database, peers, peerStore, writes),

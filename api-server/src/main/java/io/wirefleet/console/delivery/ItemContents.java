@@ -76,7 +76,8 @@ final class ItemContents {
                             group by holder_id)
                         select pair.server_id, pair.peer_id, p.public_key, a.preshared_key_digest,
                                encode(a.sealed_preshared_key, 'hex') as sealed_preshared_key, held.addresses, p.routed_prefixes::text[] as sites,
-                               given.rules, p.expires_at::timestamptz as expiry
+                               given.rules, p.expires_at::timestamptz as expiry, p.next_public_key,
+                               p.rotation_ends_at::timestamptz as rotation_end
                         from pair
                                  join attachment a on a.server_id = pair.server_id and a.peer_id = pair.peer_id
                             and a.until is null
@@ -106,8 +107,15 @@ final class ItemContents {
                         : Arrays.stream(row.get("rules", UUID[].class))
                                 .map(RuleId::new)
                                 .toList(),
-                time(row, "expiry"));
+                time(row, "expiry"),
+                nextKey(row));
         return new Peer(item, row.get("sealed_preshared_key", String.class));
+    }
+
+    private static PeerItem.@Nullable NextKey nextKey(Record row) {
+        byte[] key = row.get("next_public_key", byte[].class);
+        Instant until = time(row, "rotation_end");
+        return key == null || until == null ? null : new PeerItem.NextKey(PublicKey.of(key), until);
     }
 
     /// The items of those of these servers that exist. The networks met on a server are found by hops over an index,

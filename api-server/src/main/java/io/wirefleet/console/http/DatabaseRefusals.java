@@ -18,6 +18,7 @@ final class DatabaseRefusals {
             "api_token_name_key", taken("/name", "is the name of another API token"),
             "access_rule_name_key", taken("/name", "is the name of another access rule"),
             "peer_network_id_name_key", taken("/name", "is the name of another peer of this network"),
+            "peer_next_public_key", taken("/next_public_key", "is the next key of another peer"),
             "peer_public_key_key", taken("/public_key", "is the key of another peer"),
             "key_use_pkey", taken("/public_key", "is the key of another peer or of a server, or was revoked"));
 

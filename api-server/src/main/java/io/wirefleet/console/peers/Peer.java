@@ -22,7 +22,13 @@ public record Peer(Meta meta, PeerSpec spec, Traffic traffic, List<Attachment> a
     ///
     /// @param revision the server's revision since which it is there; null: not numbered yet
     /// @param applied whether the server's agent has acknowledged that revision
-    record Attachment(UUID serverId, @Nullable Long revision, boolean applied, Instant since) {}
+    /// @param nextKeySince since when it is known there by its next key; null: it isn't
+    record Attachment(
+            UUID serverId,
+            @Nullable Long revision,
+            boolean applied,
+            Instant since,
+            @Nullable Instant nextKeySince) {}
 
     public Peer {
         attachments = List.copyOf(attachments);

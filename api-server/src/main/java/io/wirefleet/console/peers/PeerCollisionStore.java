@@ -4,7 +4,9 @@ import static io.wirefleet.console.database.schema.Tables.NETWORK;
 import static io.wirefleet.console.database.schema.Tables.PEER;
 
 import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.contract.addresses.IpPrefix;
+import io.wirefleet.contract.keys.PublicKey;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -18,7 +20,14 @@ final class PeerCollisionStore {
 
     /// @throws RefusedException if another peer or a server has its key, or the key was revoked
     static void key(DSLContext transaction, UUID id, PeerSpec spec) {
-        byte[] key = spec.publicKey().bytes();
+        key(transaction, id, spec.publicKey(), "/public_key");
+        Rotation rotation = spec.rotation();
+        if (rotation != null) {
+            key(transaction, id, rotation.nextPublicKey(), "/next_public_key");
+        }
+    }
+
+    private static void key(DSLContext transaction, UUID id, PublicKey key, String pointer) {
         Record holder = transaction.fetchOne("""
                 select 'was revoked, and is barred for good' as what from revoked_key where public_key = {0}
                 union all
@@ -26,10 +35,12 @@ final class PeerCollisionStore {
                 where a.public_key = {0}
                 union all
                 select 'is the key of peer ''' || name || '''' from peer where public_key = {0} and id <> {1}
+                union all
+                select 'is the next key of peer ''' || name || '''' from peer where next_public_key = {0} and id <> {1}
                 limit 1
-                """, key, id);
+                """, key.bytes(), id);
         if (holder != null) {
-            throw RefusedException.conflict("/public_key", holder.get("what", String.class));
+            throw RefusedException.conflict(pointer, holder.get("what", String.class));
         }
     }
 

@@ -2,6 +2,7 @@ package io.wirefleet.console.peers;
 
 import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.fields.Texts;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.addresses.IpAddress;
@@ -45,7 +46,6 @@ final class PeerReading {
                 "receive_bytes",
                 "transmit_bytes",
                 "attachments");
-        fields.unsupported("next_public_key", _ -> false);
         UUID networkId = fields.read(NO_NETWORK, json -> json.requiredParsed("network_id", Uuids::parse));
         if (current != null
                 && !networkId.equals(NO_NETWORK)
@@ -65,9 +65,34 @@ final class PeerReading {
                 fields.read(0, PeerReading::keepalive),
                 fields.read(false, PeerReading::presharedKey),
                 fields.read(true, json -> json.flag("enabled", true)),
-                fields.<@Nullable Instant>read(null, json -> expiry(json)));
+                fields.<@Nullable Instant>read(null, json -> time(json, "expires_at")),
+                rotation(fields, current));
         fields.done();
         return spec;
+    }
+
+    /// The key that is to follow. Where nothing is said of its time, that which was said before stays.
+    private static @Nullable Rotation rotation(Fields fields, @Nullable Peer current) {
+        PublicKey next =
+                fields.<@Nullable PublicKey>read(null, json -> json.parsed("next_public_key", PublicKey::parse));
+        Instant endsAt = fields.<@Nullable Instant>read(null, json -> time(json, "rotation_ends_at"));
+        if (next == null) {
+            if (endsAt != null) {
+                fields.refuse("rotation_ends_at", "must not be given without next_public_key");
+            }
+            return null;
+        }
+        fields.read(next, json -> {
+            PublicKey key = json.parsed("public_key", PublicKey::parse);
+            if (key != null && key.equals(next)) {
+                throw json.invalid("next_public_key", "must be another key than public_key");
+            }
+            return next;
+        });
+        Rotation before = current == null ? null : current.spec().rotation();
+        boolean isSame =
+                endsAt == null && before != null && before.nextPublicKey().equals(next);
+        return isSame ? before : new Rotation(next, endsAt);
     }
 
     /// The addresses asked for, and of the families that none is asked of those that the peer has.
@@ -125,8 +150,8 @@ final class PeerReading {
     }
 
     /// As fine as PostgreSQL keeps it.
-    private static @Nullable Instant expiry(JsonFields json) {
-        Instant time = json.time("expires_at");
+    private static @Nullable Instant time(JsonFields json, String field) {
+        Instant time = json.time(field);
         return time == null ? null : time.truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -6,12 +6,16 @@ import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.FieldError;
 import io.wirefleet.console.errors.Refusal;
 import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.http.WriteRequest;
+import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
+import io.wirefleet.console.openapi.Schema;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
@@ -20,16 +24,23 @@ import io.wirefleet.console.resources.Write;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.PeerId;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,13 +49,27 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PeerRoutes {
     private static final int LARGEST_BATCH = 1000;
     private static final int BATCH_BYTES = 4 << 20;
+    private static final long SHORTEST_WINDOW_SECONDS = 60;
+    private static final long LONGEST_WINDOW_SECONDS = 90L * 24 * 3600;
+    private static final long USUAL_WINDOW_SECONDS = 7L * 24 * 3600;
+
+    private static final ObjectSchema ROTATION = ObjectSchema.named("Rotation")
+            .required("next_public_key", Schema.string("the key that follows"))
+            .optional(
+                    "window_seconds",
+                    Schema.integer(
+                            SHORTEST_WINDOW_SECONDS,
+                            LONGEST_WINDOW_SECONDS,
+                            "how long servers take both keys; a week when left out"));
 
     private final Peers peers;
     private final PeerStore store;
     private final Writes writes;
     private final Supplier<UUID> ids;
+    private final Clock clock;
 
-    public PeerRoutes(Peers peers, PeerStore store, Writes writes, Supplier<UUID> ids) {
+    public PeerRoutes(Peers peers, PeerStore store, Writes writes, Supplier<UUID> ids, Clock clock) {
+        this.clock = clock;
         this.peers = peers;
         this.store = store;
         this.writes = writes;
@@ -69,7 +94,58 @@ public final class PeerRoutes {
                         Operation.of("Deletes a peer and bars its key for good")
                                 .with(WriteRequest.documented())
                                 .answering(200, new Content.Answered(ReceiptRoutes.RECEIPT)),
-                        this::revoke));
+                        this::revoke),
+                Route.post(
+                        "/api/v1/peers/{id}/rotate",
+                        Role.OPERATOR,
+                        Operation.of(
+                                        "Begins the change of a peer's key: servers take both keys until the window is over,"
+                                                + " and its addresses go to the next one at the first handshake with it")
+                                .with(WriteRequest.documented())
+                                .taking(new Content.Write(ROTATION))
+                                .answering(200, new Content.Answered(PeerSchema.SCHEMA)),
+                        this::rotate));
+    }
+
+    private void rotate(Context context) {
+        UUID id = ResourceRoutes.id(context, "peer");
+        JsonNode body = Bodies.json(context);
+        WriteRequest request = WriteRequest.of(context, body);
+        Fields fields = Fields.of(body);
+        PublicKey next = fields.<@Nullable PublicKey>read(
+                null, json -> json.requiredParsed("next_public_key", PublicKey::parse));
+        Long window = fields.<@Nullable Long>read(
+                null, json -> json.integer("window_seconds", SHORTEST_WINDOW_SECONDS, LONGEST_WINDOW_SECONDS));
+        fields.done();
+        Instant end = clock.instant()
+                .plusSeconds(window == null ? USUAL_WINDOW_SECONDS : window)
+                .truncatedTo(ChronoUnit.MICROS);
+        Rotation rotation = new Rotation(Objects.requireNonNull(next), end);
+        AtomicReference<Peer> before = new AtomicReference<>();
+        ResourceRoutes.send(
+                context,
+                writes.write(
+                        request,
+                        new Write<>(
+                                peers.subject(id),
+                                store.update(id, current -> {
+                                    request.precondition().check(current.meta().version());
+                                    before.set(current);
+                                    return rotating(current, rotation);
+                                }),
+                                peer -> peers.deeds("rotate", before.get(), peer),
+                                peer -> store.find(id).orElse(peer),
+                                (peer, receipt) -> new Answer(
+                                        200,
+                                        Answer.headers(receipt),
+                                        peers.toJson(peer).toString()))));
+    }
+
+    private static PeerSpec rotating(Peer current, Rotation rotation) {
+        if (rotation.nextPublicKey().equals(current.spec().publicKey())) {
+            throw RefusedException.invalid("/next_public_key", "must be another key than the peer has");
+        }
+        return current.spec().withRotation(rotation);
     }
 
     private void batch(Context context) {

@@ -1,6 +1,7 @@
 package io.wirefleet.console.peers;
 
 import static io.wirefleet.console.database.schema.Tables.ATTACHMENT;
+import static io.wirefleet.console.database.schema.Tables.KEY_IN_USE;
 import static io.wirefleet.console.database.schema.Tables.PEER;
 import static io.wirefleet.console.database.schema.Tables.PEER_OBSERVATION;
 import static io.wirefleet.console.database.schema.Tables.RECEIPT_SERVER;
@@ -11,6 +12,7 @@ import io.wirefleet.console.database.schema.tables.records.PeerRecord;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.peers.Peer.Attachment;
 import io.wirefleet.console.peers.Peer.Traffic;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
@@ -60,8 +62,15 @@ final class PeerRowStore {
                         ATTACHMENT.SERVER_ID,
                         RECEIPT_SERVER.REVISION,
                         ATTACHMENT.SINCE,
-                        SERVER_AGENT.APPLIED_REVISION)
+                        SERVER_AGENT.APPLIED_REVISION,
+                        KEY_IN_USE.SINCE)
                 .from(ATTACHMENT)
+                .join(PEER)
+                .on(PEER.ID.eq(ATTACHMENT.PEER_ID))
+                .leftJoin(KEY_IN_USE)
+                .on(KEY_IN_USE.PEER_ID.eq(ATTACHMENT.PEER_ID))
+                .and(KEY_IN_USE.SERVER_ID.eq(ATTACHMENT.SERVER_ID))
+                .and(KEY_IN_USE.PUBLIC_KEY.eq(PEER.NEXT_PUBLIC_KEY))
                 .leftJoin(RECEIPT_SERVER)
                 .on(RECEIPT_SERVER.RECEIPT_ID.eq(ATTACHMENT.SINCE_RECEIPT_ID))
                 .and(RECEIPT_SERVER.SERVER_ID.eq(ATTACHMENT.SERVER_ID))
@@ -79,7 +88,8 @@ final class PeerRowStore {
                 row.get(ATTACHMENT.SERVER_ID),
                 revision,
                 revision != null && applied != null && applied >= revision,
-                row.get(ATTACHMENT.SINCE));
+                row.get(ATTACHMENT.SINCE),
+                row.get(KEY_IN_USE.SINCE));
     }
 
     private static Map<UUID, Traffic> traffic(DSLContext dsl, UUID[] ids) {
@@ -109,7 +119,10 @@ final class PeerRowStore {
                 row.getPersistentKeepaliveSeconds(),
                 row.getPresharedKey().equals("per_server"),
                 row.getEnabled(),
-                row.getExpiresAt());
+                row.getExpiresAt(),
+                row.getNextPublicKey() == null
+                        ? null
+                        : new Rotation(PublicKey.of(row.getNextPublicKey()), row.getRotationEndsAt()));
     }
 
     static Meta meta(PeerRecord row) {
@@ -129,6 +142,9 @@ final class PeerRowStore {
         row.setPresharedKey(spec.hasPresharedKeys() ? "per_server" : "none");
         row.setEnabled(spec.enabled());
         row.setExpiresAt(spec.expiresAt());
+        Rotation rotation = spec.rotation();
+        row.setNextPublicKey(rotation == null ? null : rotation.nextPublicKey().bytes());
+        row.setRotationEndsAt(rotation == null ? null : rotation.endsAt());
     }
 
     static JSONB tags(Map<String, String> tags) {

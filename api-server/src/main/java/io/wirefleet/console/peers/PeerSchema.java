@@ -15,7 +15,11 @@ final class PeerSchema {
                     Schema.integer(1, Long.MAX_VALUE, "the server's, since which it is there")
                             .orNull())
             .required("applied", Schema.flag("whether the server has acknowledged that revision"))
-            .required("since", Schema.time("when it was attached"));
+            .required("since", Schema.time("when it was attached"))
+            .required(
+                    "next_key_since",
+                    Schema.time("since when the server knows it by next_public_key; null: it does not")
+                            .orNull());
 
     static final ObjectSchema SCHEMA = Meta.schema("Peer")
             .required("name", Schema.string("unique within its network, 1 to 63 characters"))
@@ -23,7 +27,13 @@ final class PeerSchema {
             .optional("owner", Schema.string("the person who holds the device").orNull())
             .required("public_key", Schema.string("44 characters of base64, as wg pubkey prints it"))
             .optional(
-                    "next_public_key", Schema.string("not supported yet: null").orNull())
+                    "next_public_key",
+                    Schema.string("the key that follows; servers take both until rotation_ends_at")
+                            .orNull())
+            .optional(
+                    "rotation_ends_at",
+                    Schema.time("when the old key is dropped everywhere; in a week when left out")
+                            .orNull())
             .optional("tags", Schema.texts("by which rules select it"))
             .optional("region", Schema.string("where it is").orNull())
             .optional(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param persistentKeepaliveSeconds 0: off
 /// @param hasPresharedKeys whether it has a preshared key on each server
 /// @param expiresAt null: never
+/// @param rotation the key that is to follow; null: it keeps its key
 public record PeerSpec(
         String name,
         UUID networkId,
@@ -31,7 +32,46 @@ public record PeerSpec(
         int persistentKeepaliveSeconds,
         boolean hasPresharedKeys,
         boolean enabled,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable Rotation rotation) {
+    /// A change of the key.
+    ///
+    /// @param endsAt until when servers take both keys; null: for a week
+    public record Rotation(
+            PublicKey nextPublicKey, @Nullable Instant endsAt) {}
+
+    /// A peer that keeps its key.
+    public PeerSpec(
+            String name,
+            UUID networkId,
+            @Nullable String owner,
+            PublicKey publicKey,
+            Map<String, String> tags,
+            @Nullable String region,
+            @Nullable String reservation,
+            List<IpAddress> addresses,
+            List<IpPrefix> routedPrefixes,
+            int persistentKeepaliveSeconds,
+            boolean hasPresharedKeys,
+            boolean enabled,
+            @Nullable Instant expiresAt) {
+        this(
+                name,
+                networkId,
+                owner,
+                publicKey,
+                tags,
+                region,
+                reservation,
+                addresses,
+                routedPrefixes,
+                persistentKeepaliveSeconds,
+                hasPresharedKeys,
+                enabled,
+                expiresAt,
+                null);
+    }
+
     public PeerSpec {
         tags = Map.copyOf(tags);
         addresses = List.copyOf(addresses);
@@ -39,11 +79,25 @@ public record PeerSpec(
     }
 
     PeerSpec withAddresses(List<IpAddress> given) {
+        return with(publicKey, given, rotation);
+    }
+
+    /// The same with a key to follow.
+    PeerSpec withRotation(@Nullable Rotation other) {
+        return with(publicKey, addresses, other);
+    }
+
+    /// The same once its key has changed.
+    PeerSpec rotated() {
+        return rotation == null ? this : with(rotation.nextPublicKey(), addresses, null);
+    }
+
+    private PeerSpec with(PublicKey key, List<IpAddress> given, @Nullable Rotation other) {
         return new PeerSpec(
                 name,
                 networkId,
                 owner,
-                publicKey,
+                key,
                 tags,
                 region,
                 reservation,
@@ -52,6 +106,7 @@ public record PeerSpec(
                 persistentKeepaliveSeconds,
                 hasPresharedKeys,
                 enabled,
-                expiresAt);
+                expiresAt,
+                other);
     }
 }

@@ -11,10 +11,13 @@ import io.wirefleet.console.database.schema.tables.records.PeerRecord;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.peers.Peer.Traffic;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Page;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.keys.PublicKey;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -114,27 +117,32 @@ public final class PeerStore {
         };
     }
 
-    private static Peer insert(DSLContext transaction, AddressGrantStore giving, UUID id, PeerSpec spec) {
+    private static Peer insert(DSLContext transaction, AddressGrantStore giving, UUID id, PeerSpec given) {
+        PeerSpec spec = ending(transaction, given);
         PeerCollisionStore.key(transaction, id, spec);
         PeerCollisionStore.sites(transaction, spec);
-        List<IpAddress> given = giving.give(Holder.peer(id, spec.publicKey(), spec.reservation()), spec.addresses());
+        List<IpAddress> addresses =
+                giving.give(Holder.peer(id, spec.publicKey(), spec.reservation()), spec.addresses());
         PeerRecord row = transaction.newRecord(PEER);
         row.setId(id);
         PeerRowStore.write(row, spec);
         PeerRecord stored = transaction.insertInto(PEER).set(row).returning().fetchSingle();
-        return new Peer(PeerRowStore.meta(stored), spec.withAddresses(given), Traffic.NONE, List.of());
+        return new Peer(PeerRowStore.meta(stored), spec.withAddresses(addresses), Traffic.NONE, List.of());
     }
 
     Change<Peer> update(UUID id, Edit<Peer, PeerSpec> edit) {
         return (transaction, _) -> {
             Peer current = locked(transaction, id);
-            PeerSpec spec = edit.apply(current);
+            PeerSpec spec = ending(transaction, edit.apply(current));
             if (spec.equals(current.spec())) {
                 return current;
             }
             PeerCollisionStore.key(transaction, id, spec);
             PeerCollisionStore.sites(transaction, spec);
             moveAddresses(transaction, id, current.spec(), spec);
+            if (spec.publicKey().equals(current.spec().rotated().publicKey())) {
+                keepAttachments(transaction, id, spec.publicKey());
+            }
             PeerRecord row = transaction.newRecord(PEER);
             PeerRowStore.write(row, spec);
             row.setVersion(current.meta().version() + 1);
@@ -146,6 +154,49 @@ public final class PeerStore {
                     .execute();
             return locked(transaction, id);
         };
+    }
+
+    /// Gives a rotation of which nobody said how long it takes a week.
+    private static PeerSpec ending(DSLContext transaction, PeerSpec spec) {
+        Rotation rotation = spec.rotation();
+        if (rotation == null || rotation.endsAt() != null) {
+            return spec;
+        }
+        OffsetDateTime end = transaction
+                .fetchSingle("select now() + interval '7 days' as ends_at")
+                .get("ends_at", OffsetDateTime.class);
+        return spec.withRotation(new Rotation(rotation.nextPublicKey(), end.toInstant()));
+    }
+
+    /// A peer whose next key takes over stays on its servers as it is, preshared keys included.
+    private static void keepAttachments(DSLContext transaction, UUID id, PublicKey key) {
+        transaction
+                .update(ATTACHMENT)
+                .set(ATTACHMENT.PUBLIC_KEY, key.bytes())
+                .where(ATTACHMENT.PEER_ID.eq(id), ATTACHMENT.UNTIL.isNull())
+                .execute();
+    }
+
+    /// The change by which a rotation ends: the next key is the only one then.
+    ///
+    /// @param before is told of the peer as it was
+    Change<Peer> finishRotation(UUID id, Consumer<Peer> before) {
+        return update(id, current -> {
+            before.accept(current);
+            return current.spec().rotated();
+        });
+    }
+
+    /// Peers whose rotation is over.
+    ///
+    /// @param limit how many at the most
+    List<UUID> overdueRotations(Instant now, int limit) {
+        return database.select(PEER.ID)
+                .from(PEER)
+                .where(PEER.ROTATION_ENDS_AT.le(now))
+                .orderBy(PEER.ROTATION_ENDS_AT)
+                .limit(limit)
+                .fetch(PEER.ID);
     }
 
     private void moveAddresses(DSLContext transaction, UUID id, PeerSpec current, PeerSpec next) {
@@ -179,13 +230,21 @@ public final class PeerStore {
         Change<Peer> delete = delete(id, check);
         return (transaction, receiptId) -> {
             Peer gone = delete.apply(transaction, receiptId);
-            transaction
-                    .insertInto(REVOKED_KEY)
-                    .set(REVOKED_KEY.PUBLIC_KEY, gone.spec().publicKey().bytes())
-                    .set(REVOKED_KEY.PEER_ID, id)
-                    .execute();
+            bar(transaction, id, gone.spec().publicKey());
+            Rotation rotation = gone.spec().rotation();
+            if (rotation != null) {
+                bar(transaction, id, rotation.nextPublicKey());
+            }
             return gone;
         };
+    }
+
+    private static void bar(DSLContext transaction, UUID id, PublicKey key) {
+        transaction
+                .insertInto(REVOKED_KEY)
+                .set(REVOKED_KEY.PUBLIC_KEY, key.bytes())
+                .set(REVOKED_KEY.PEER_ID, id)
+                .execute();
     }
 
     private static Peer locked(DSLContext transaction, UUID id) {

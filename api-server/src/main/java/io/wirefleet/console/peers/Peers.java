@@ -9,6 +9,7 @@ import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.peers.Peer.Attachment;
+import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Page;
 import io.wirefleet.console.resources.Resource;
@@ -82,7 +83,8 @@ public final class Peers implements Resource<PeerSpec, Peer> {
                     .put("server_id", attachment.serverId().toString())
                     .put("revision", attachment.revision())
                     .put("applied", attachment.applied())
-                    .put("since", attachment.since().toString());
+                    .put("since", attachment.since().toString())
+                    .put("next_key_since", JsonTexts.text(attachment.nextKeySince()));
         }
         return json;
     }
@@ -126,11 +128,15 @@ public final class Peers implements Resource<PeerSpec, Peer> {
     }
 
     private static ObjectNode write(ObjectNode json, PeerSpec spec) {
+        Rotation rotation = spec.rotation();
         json.put("name", spec.name())
                 .put("network_id", spec.networkId().toString())
                 .put("owner", spec.owner())
                 .put("public_key", spec.publicKey().toString())
-                .put("next_public_key", (String) null);
+                .put(
+                        "next_public_key",
+                        rotation == null ? null : rotation.nextPublicKey().toString())
+                .put("rotation_ends_at", rotation == null ? null : JsonTexts.text(rotation.endsAt()));
         json.set("tags", JsonTexts.tags(spec.tags()));
         json.put("region", spec.region()).put("reservation", spec.reservation());
         json.set("addresses", JsonTexts.array(spec.addresses()));

@@ -287,7 +287,8 @@ final class AgentsTest {
                         capabilities,
                         List.of(),
                         List.of(),
-                        List.of(new ObservedState.PeerFigures(new PeerId(UUID.randomUUID()), Instant.now(), 5, 6)))
+                        List.of(new ObservedState.PeerFigures(new PeerId(UUID.randomUUID()), Instant.now(), 5, 6)),
+                        List.of())
                 .toJson();
         HttpResponse<String> response =
                 call("POST", "/agent/v1/observed-state", token(identity, berlin), body.toString());

@@ -91,7 +91,7 @@ final class PeersTest {
                     , "public_key": "abc"                                            | /public_key                   | must be 44 characters of base64
                     , "public_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="   | /public_key                   | is a low-order point
                     , "public_key": 7                                                | /public_key                   | must be a string
-                    , "next_public_key": "x"                                         | /next_public_key              | is not supported by this version
+                    , "next_public_key": "x"                                         | /next_public_key              | base64
                     , "preshared_key": "secret"                                      | /preshared_key                | must be one of none, per_server
                     , "persistent_keepalive_seconds": 70000                          | /persistent_keepalive_seconds | must be between 0 and 65535
                     , "expires_at": "tomorrow"                                       | /expires_at                   | must be an RFC 3339 time

@@ -11,8 +11,11 @@ public final class Capability {
     /// Access rules with destinations, exclusions, ports and windows; masquerade.
     public static final String ACCESS_RULES = "access_rules";
 
+    /// Peers that change to another key without a cut.
+    public static final String KEY_ROTATION = "key_rotation";
+
     /// What this version knows.
-    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES);
+    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 
     private Capability() {}
 }

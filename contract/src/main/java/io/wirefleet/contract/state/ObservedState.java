@@ -2,6 +2,7 @@ package io.wirefleet.contract.state;
 
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.keys.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param conditions all that hold now; a type that is missing is no longer said
 /// @param drift what the last looks found changed by others and put right, one line each, since the last report
 /// @param peers those whose figures changed since the last report
+/// @param keysInUse the peers that have changed to their next key on this server, while both keys stand there
 public record ObservedState(
         Revision revision,
         String stateHash,
@@ -26,7 +28,20 @@ public record ObservedState(
         Set<String> capabilities,
         List<Condition> conditions,
         List<String> drift,
-        List<PeerFigures> peers) {
+        List<PeerFigures> peers,
+        List<KeyInUse> keysInUse) {
+    /// A next key that a peer has changed to.
+    public record KeyInUse(PeerId id, PublicKey publicKey) {
+        ObjectNode toJson() {
+            return Json.object().put("id", id.toString()).put("public_key", publicKey.toString());
+        }
+
+        static KeyInUse read(JsonFields fields) {
+            return new KeyInUse(
+                    fields.requiredParsed("id", PeerId::parse), fields.requiredParsed("public_key", PublicKey::parse));
+        }
+    }
+
     /// @param latestHandshakeAt null: none yet
     /// @param receiveBytes what the server got from the peer, by the interface's own counter
     /// @param transmitBytes what the server sent to the peer, likewise
@@ -53,6 +68,7 @@ public record ObservedState(
         conditions = List.copyOf(conditions);
         drift = List.copyOf(drift);
         peers = List.copyOf(peers);
+        keysInUse = List.copyOf(keysInUse);
     }
 
     /// @throws io.wirefleet.contract.json.InvalidFieldException naming the field that is wrong
@@ -65,7 +81,8 @@ public record ObservedState(
                 Set.copyOf(fields.parsedList("capabilities", Function.identity())),
                 fields.objects("conditions", Condition::read),
                 fields.parsedList("drift", Function.identity()),
-                fields.objects("peers", PeerFigures::read));
+                fields.objects("peers", PeerFigures::read),
+                fields.objects("keys_in_use", KeyInUse::read));
     }
 
     public ObjectNode toJson() {
@@ -79,6 +96,8 @@ public record ObservedState(
         json.set("drift", JsonLists.texts(drift));
         ArrayNode peerArray = json.putArray("peers");
         peers.forEach(peer -> peerArray.add(peer.toJson()));
+        ArrayNode keyArray = json.putArray("keys_in_use");
+        keysInUse.forEach(key -> keyArray.add(key.toJson()));
         return json;
     }
 }

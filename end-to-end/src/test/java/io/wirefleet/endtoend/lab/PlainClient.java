@@ -71,6 +71,18 @@ public final class PlainClient implements AutoCloseable {
                         .toArray(String[]::new)));
     }
 
+    /// Goes on under another private key, as a device does whose key is changed: the configuration stays as it is.
+    public void changeKey(KeyPair keys) {
+        Path file = machine.directory().resolve("next.key");
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, keys.privateKey() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        machine.run("wg", "set", DEVICE, "private-key", file.toString());
+    }
+
     private static List<String> list(String value) {
         return Stream.of(value.split(",", -1))
                 .map(String::strip)

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which peers' handshakes and counters differ from what was last told. Not for several threads.
+/// Which peers' handshakes and counters differ from what was last told. Of a peer with two keys, those of the key that
+/// has its allowed IPs. Not for several threads.
 final class ChangedFigures {
     private final Map<PeerId, PeerFigures> told = new HashMap<>();
 
@@ -18,7 +19,7 @@ final class ChangedFigures {
         List<PeerFigures> changed = new ArrayList<>();
         for (DevicePeer figures : seen) {
             EffectivePeer peer = state.peers().get(figures.publicKey());
-            if (peer != null) {
+            if (peer != null && !peer.allowedIps().isEmpty()) {
                 PeerId id = peer.item().id();
                 PeerFigures now =
                         new PeerFigures(id, figures.latestHandshake(), figures.receiveBytes(), figures.transmitBytes());

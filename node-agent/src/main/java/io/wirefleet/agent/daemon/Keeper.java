@@ -7,6 +7,7 @@ import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.store.DamagedException;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.StoreException;
+import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
@@ -19,6 +20,7 @@ import io.wirefleet.contract.state.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +41,9 @@ public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
     private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
 
+    /// How often the first handshake with a next key is looked for: until the look, what comes under it is dropped.
+    private static final Duration HANDSHAKE_CHECK = Duration.ofMillis(200);
+
     private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
@@ -54,6 +59,10 @@ public final class Keeper {
     private final Stopwatch lookDue;
     private final Stopwatch retryDue;
     private final Stopwatch storeDue;
+    private final Stopwatch handshakeDue;
+
+    /// Next keys of peers that have been seen in use.
+    private final Set<PublicKey> keysInUse = new HashSet<>();
 
     /// The newest verified state.
     private DesiredState newest;
@@ -91,6 +100,7 @@ public final class Keeper {
         this.lookDue = new Stopwatch(nanoTime);
         this.retryDue = new Stopwatch(nanoTime);
         this.storeDue = new Stopwatch(nanoTime);
+        this.handshakeDue = new Stopwatch(nanoTime);
     }
 
     /// Brings the machine to the state on disk, if there is one.
@@ -165,6 +175,10 @@ public final class Keeper {
             keepGood(state);
             changed = true;
         }
+        if (handshakeDue.isDue() && inForce != null && state != null && isKeyChanged(inForce)) {
+            keepGood(state);
+            changed = true;
+        }
         if (storeDue.isDue() && state != null) {
             store(null, state);
             changed = true;
@@ -182,7 +196,8 @@ public final class Keeper {
 
     /// How long until [#tick] has something to do, at the most.
     public Duration untilNext() {
-        Duration least = min(min(CLOCK_CHECK, lookDue.left()), min(retryDue.left(), storeDue.left()));
+        Duration least =
+                min(min(CLOCK_CHECK, lookDue.left()), min(min(retryDue.left(), storeDue.left()), handshakeDue.left()));
         EffectiveState inForce = effective;
         if (inForce != null && !inForce.until().equals(Instant.MAX)) {
             Duration left = Duration.between(clock.instant(), inForce.until());
@@ -238,7 +253,7 @@ public final class Keeper {
     }
 
     private void bring(DesiredState state) {
-        EffectiveState wanted = EffectiveState.of(state, clock.instant(), effective);
+        EffectiveState wanted = inForce(state);
         if (wanted == null) {
             reconciler.tearDown().forEach(LOG::info);
         } else {
@@ -250,6 +265,39 @@ public final class Keeper {
             }
         }
         effective = wanted;
+    }
+
+    /// What of a state is in force, with each peer under the key that it uses.
+    private @Nullable EffectiveState inForce(DesiredState state) {
+        EffectiveState wanted = EffectiveState.of(state, clock.instant(), keysInUse, effective);
+        keysInUse.retainAll(wanted == null ? Set.of() : wanted.rotations().keySet());
+        if (wanted == null || wanted.awaitedKeys().isEmpty()) {
+            handshakeDue.clear();
+            return wanted;
+        }
+        handshakeDue.set(HANDSHAKE_CHECK);
+        Set<PublicKey> seen = reconciler.inUse(wanted.tunnel().name(), wanted.awaitedKeys());
+        if (seen.isEmpty()) {
+            return wanted;
+        }
+        LOG.info("{} peers use their next key now", seen.size());
+        keysInUse.addAll(seen);
+        return EffectiveState.of(state, clock.instant(), keysInUse, effective);
+    }
+
+    /// Looks whether a peer has begun to use its next key.
+    ///
+    /// @return whether one has, so that there is something to do
+    private boolean isKeyChanged(EffectiveState inForce) {
+        handshakeDue.set(HANDSHAKE_CHECK);
+        try {
+            return !reconciler
+                    .inUse(inForce.tunnel().name(), inForce.awaitedKeys())
+                    .isEmpty();
+        } catch (ApplyException e) {
+            LOG.warn("{}", e.getMessage());
+            return false;
+        }
     }
 
     private void rollBack() {

@@ -10,6 +10,7 @@ import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.ObservedState;
+import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
@@ -87,10 +88,26 @@ public final class Observer {
                 repaired.size() + " changed by others and put right, the first: " + repaired.getFirst());
     }
 
+    private static List<KeyInUse> keysInUse(@Nullable EffectiveState effective) {
+        return effective == null
+                ? List.of()
+                : effective.rotations().entrySet().stream()
+                        .filter(rotation -> rotation.getValue().switched())
+                        .map(rotation -> new KeyInUse(rotation.getValue().id(), rotation.getKey()))
+                        .toList();
+    }
+
     /// Tells the console and `status`.
     void report(DesiredState newest, @Nullable DesiredState good, @Nullable EffectiveState effective) {
         reports.put(new ObservedState(
-                acknowledged, acknowledgedHash, agentVersion, Capability.ALL, conditions.all(), drift, changed));
+                acknowledged,
+                acknowledgedHash,
+                agentVersion,
+                Capability.ALL,
+                conditions.all(),
+                drift,
+                changed,
+                keysInUse(effective)));
         drift.clear();
         changed.clear();
         Contact last = contact.last();

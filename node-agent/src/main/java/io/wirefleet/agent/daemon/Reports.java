@@ -66,6 +66,7 @@ public final class Reports {
                 report.capabilities(),
                 report.conditions(),
                 drift,
-                peers);
+                peers,
+                report.keysInUse());
     }
 }

@@ -74,7 +74,7 @@ final class Diff {
         }
         addAccess(
                 wanted,
-                PeerSteps.between(tunnel.device().peers(), onDevice(wanted)),
+                PeerSteps.between(tunnel.device().peers(), onDevice(wanted), wanted.keptByRotation()),
                 seen.firewall().isEmpty() ? null : new SetFirewall(seen.firewall()),
                 changes);
         addAddresses(name, link, wanted, changes);
@@ -122,7 +122,11 @@ final class Diff {
             wanted.add(come.onDevice());
         }
         List<Change> changes = new ArrayList<>();
-        addAccess(to, PeerSteps.between(held, wanted), access ? new SetFirewall(List.of()) : null, changes);
+        addAccess(
+                to,
+                PeerSteps.between(held, wanted, to.keptByRotation()),
+                access ? new SetFirewall(List.of()) : null,
+                changes);
         addRoutes(to.tunnel().name(), Set.copyOf(from.tunnel().routes()), to, changes);
         return changes;
     }

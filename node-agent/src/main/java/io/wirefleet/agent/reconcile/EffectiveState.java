@@ -2,11 +2,13 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.firewall.FirewallDesired;
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
+import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
@@ -26,23 +28,34 @@ import org.jspecify.annotations.Nullable;
 /// inside
 /// their windows, and peers that have not expired and have at least one such rule (I2: no rule, no attachment).
 ///
+/// @param rotations the peers with two keys, by the one that follows; each stands on the device under both, and has its
+///     allowed IPs under one of them
 /// @param from the last boundary that has passed, inclusive
 /// @param until the next boundary, exclusive
 public record EffectiveState(
         InterfaceItem tunnel,
         Map<PublicKey, EffectivePeer> peers,
         Map<RuleId, RuleItem> rules,
+        Map<PublicKey, Rotation> rotations,
         Instant from,
         Instant until) {
 
+    /// A peer that is to change its key.
+    ///
+    /// @param switched whether it has its allowed IPs under the key that follows
+    public record Rotation(PeerId id, boolean switched) {}
+
     /// What is in force; null where the server was told nothing.
     public static @Nullable EffectiveState of(DesiredState state, Instant now) {
-        return of(state, now, null);
+        return of(state, now, Set.of(), null);
     }
 
     /// The same as [#of(DesiredState, Instant)], quicker for what differs little from what was in force before: a
     /// peer to which nothing has happened is the same object.
-    public static @Nullable EffectiveState of(DesiredState state, Instant now, @Nullable EffectiveState before) {
+    ///
+    /// @param keysInUse keys with which there was a handshake: of a peer with two keys, which one it uses
+    public static @Nullable EffectiveState of(
+            DesiredState state, Instant now, Set<PublicKey> keysInUse, @Nullable EffectiveState before) {
         InterfaceItem tunnel = state.interfaceItem();
         if (tunnel == null) {
             return null;
@@ -56,6 +69,7 @@ public record EffectiveState(
                 rules.put(rule.id(), rule);
             }
         }
+        Map<PublicKey, Rotation> rotations = new HashMap<>();
         List<PeerItem> items = state.peers();
         Map<PublicKey, EffectivePeer> peers = LinkedHashMap.newLinkedHashMap(items.size());
         Known known =
@@ -67,7 +81,7 @@ public record EffectiveState(
             PresharedKey presharedKey = peer.presharedKeyDigest() == null
                     ? null
                     : state.presharedKeys().get(peer.id());
-            EffectivePeer same = known.find(peer, presharedKey);
+            EffectivePeer same = peer.nextKey() == null ? known.find(peer, presharedKey) : null;
             if (same != null) {
                 peers.put(peer.publicKey(), same);
                 continue;
@@ -75,15 +89,59 @@ public record EffectiveState(
             Set<RuleId> active =
                     peer.rules().stream().filter(rules::containsKey).collect(Collectors.toSet());
             if (!active.isEmpty()) {
-                peers.put(peer.publicKey(), new EffectivePeer(peer, presharedKey, active));
+                for (PeerItem device : onDevice(peer, window, keysInUse, rotations)) {
+                    peers.put(device.publicKey(), new EffectivePeer(device, presharedKey, active));
+                }
             }
         }
         return new EffectiveState(
                 tunnel,
                 Collections.unmodifiableMap(peers),
                 Collections.unmodifiableMap(rules),
+                Collections.unmodifiableMap(rotations),
                 window.from,
                 window.until);
+    }
+
+    /// How a peer stands on the device: once for each of its keys, with its allowed IPs under one of them.
+    private static List<PeerItem> onDevice(
+            PeerItem peer, Window window, Set<PublicKey> keysInUse, Map<PublicKey, Rotation> rotations) {
+        PeerItem.NextKey next = peer.nextKey();
+        if (next == null) {
+            return List.of(peer);
+        }
+        if (window.passed(next.until(), false)) {
+            return List.of(under(next.publicKey(), peer, peer.allowedIps()));
+        }
+        boolean switched = keysInUse.contains(next.publicKey());
+        rotations.put(next.publicKey(), new Rotation(peer.id(), switched));
+        return List.of(
+                under(peer.publicKey(), peer, switched ? List.of() : peer.allowedIps()),
+                under(next.publicKey(), peer, switched ? peer.allowedIps() : List.of()));
+    }
+
+    private static PeerItem under(PublicKey key, PeerItem peer, List<IpPrefix> allowedIps) {
+        return new PeerItem(peer.id(), key, peer.presharedKeyDigest(), allowedIps, peer.rules(), peer.expiresAt());
+    }
+
+    /// The keys whose first handshake is waited for.
+    public Set<PublicKey> awaitedKeys() {
+        return rotations.entrySet().stream()
+                .filter(rotation -> !rotation.getValue().switched())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// What peers with two keys keep, whichever of them has it.
+    Set<IpPrefix> keptByRotation() {
+        if (rotations.isEmpty()) {
+            return Set.of();
+        }
+        Set<PeerId> rotating = rotations.values().stream().map(Rotation::id).collect(Collectors.toSet());
+        return peers.values().stream()
+                .filter(peer -> rotating.contains(peer.item().id()))
+                .flatMap(peer -> peer.allowedIps().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// What the firewall should enforce.

@@ -19,10 +19,13 @@ import java.util.Set;
 /// before
 /// everybody has lost what they must lose.
 ///
+/// What one peer keeps while it changes its key is not taken from the old key: it moves as it is given to the new one.
+///
 /// @param withdraw peers to take off, and allowed IPs to take from others
 /// @param set peers to add, and to give and change what is left
 record PeerSteps(List<PeerChange> withdraw, List<PeerChange> set) {
-    static PeerSteps between(Collection<DevicePeer> observed, Collection<DesiredPeer> desired) {
+    /// @param kept allowed IPs that change the key, but not the peer
+    static PeerSteps between(Collection<DevicePeer> observed, Collection<DesiredPeer> desired, Set<IpPrefix> kept) {
         Map<PublicKey, DesiredPeer> wanted = HashMap.newHashMap(desired.size());
         desired.forEach(peer -> wanted.put(peer.publicKey(), peer));
         List<PeerChange> withdraw = new ArrayList<>();
@@ -32,17 +35,19 @@ record PeerSteps(List<PeerChange> withdraw, List<PeerChange> set) {
             if (target == null) {
                 withdraw.add(new PeerChange.Remove(peer.publicKey()));
             } else {
-                left.add(narrowed(peer, target, withdraw));
+                left.add(narrowed(peer, target, kept, withdraw));
             }
         }
         return new PeerSteps(withdraw, PeerDiff.between(left, desired));
     }
 
-    private static DevicePeer narrowed(DevicePeer peer, DesiredPeer target, List<PeerChange> withdraw) {
+    private static DevicePeer narrowed(
+            DevicePeer peer, DesiredPeer target, Set<IpPrefix> moving, List<PeerChange> withdraw) {
         if (peer.allowedIps().equals(target.allowedIps())) {
             return peer;
         }
         Set<IpPrefix> may = new HashSet<>(target.allowedIps());
+        may.addAll(moving);
         List<IpPrefix> kept = peer.allowedIps().stream().filter(may::contains).toList();
         if (kept.size() == peer.allowedIps().size()) {
             return peer;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,21 @@ public final class Reconciler {
         if (adopted != null && inspector.isOurInterface(adopted.name())) {
             machine.links().setAlias(adopted.name(), adopted.alias());
             lines.add("left interface " + adopted.name() + " as it is, with its peers: it was there before");
+        }
+    }
+
+    /// Those of these keys with which there was a handshake on an interface; none where it is not there.
+    public Set<PublicKey> inUse(String interfaceName, Set<PublicKey> keys) {
+        if (keys.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            return machine.wireGuard().peers(interfaceName, keys).stream()
+                    .filter(peer -> peer.latestHandshake() != null)
+                    .map(DevicePeer::publicKey)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "look for handshakes with next keys", e);
         }
     }
 
@@ -195,7 +211,7 @@ public final class Reconciler {
                 .filter(Objects::nonNull)
                 .map(EffectivePeer::onDevice)
                 .toList();
-        PeerSteps left = PeerSteps.between(held, should);
+        PeerSteps left = PeerSteps.between(held, should, Set.of());
         if (!left.withdraw().isEmpty() || !left.set().isEmpty()) {
             throw notHeld(
                     left.withdraw().isEmpty()

@@ -51,6 +51,7 @@ final class StaleFlows implements Predicate<Flow> {
         List<IpPrefix> lost = new ArrayList<>();
         boolean narrowed = false;
         PeerDifference difference = PeerDifference.between(from, to);
+        Set<IpPrefix> kept = to.keptByRotation();
         difference.gone().forEach(peer -> lost.addAll(peer.allowedIps()));
         for (PeerDifference.ChangedPeer changed : difference.changed()) {
             List<IpPrefix> left = changed.to().allowedIps();
@@ -59,6 +60,7 @@ final class StaleFlows implements Predicate<Flow> {
                     .forEach(lost::add);
             narrowed |= !changed.to().rules().containsAll(changed.from().rules());
         }
+        lost.removeIf(kept::contains);
         narrowed |= !changedRules.isEmpty()
                 && from.peers().values().stream()
                         .anyMatch(peer -> peer.rules().stream().anyMatch(changedRules::contains));

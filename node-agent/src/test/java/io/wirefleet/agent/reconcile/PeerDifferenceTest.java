@@ -82,6 +82,7 @@ class PeerDifferenceTest {
                 console.tunnel("wg0", 51820),
                 peers,
                 Map.of(one.id(), one, other.id(), other),
+                Map.of(),
                 Instant.MIN,
                 Instant.MAX);
     }
@@ -120,6 +121,6 @@ class PeerDifferenceTest {
     }
 
     private static EffectiveState effective(DesiredState state, Instant now, @Nullable EffectiveState before) {
-        return Objects.requireNonNull(EffectiveState.of(state, now, before));
+        return Objects.requireNonNull(EffectiveState.of(state, now, Set.of(), before));
     }
 }
