@@ -22,13 +22,36 @@ final class Chores implements AutoCloseable {
         return this;
     }
 
+    /// Does it now, and again after a pause for as long as it fails.
+    Chores untilDone(Duration pause, Runnable chore) {
+        threads.add(Thread.ofVirtual().start(() -> {
+            try {
+                boolean stops = false;
+                while (!stops && !isDone(chore)) {
+                    stops = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return this;
+    }
+
+    private static boolean isDone(Runnable chore) {
+        try {
+            chore.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("a chore failed and is tried again: {}", e.toString());
+            return false;
+        }
+    }
+
     private void repeat(Duration pause, Runnable chore) {
         try {
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    chore.run();
-                } catch (RuntimeException e) {
-                    LOG.warn("a chore failed and is tried again: {}", e.toString());
+                if (!isDone(chore)) {
+                    LOG.debug("it is done again when it is next due");
                 }
             }
         } catch (InterruptedException _) {

@@ -43,7 +43,9 @@ import io.wirefleet.console.peers.KeyRotations;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.sealing.MasterKey;
+import io.wirefleet.console.sealing.ResealingStore;
 import io.wirefleet.console.settings.DataDirectory;
+import io.wirefleet.console.settings.GivenMasterKeys;
 import io.wirefleet.console.settings.InvalidSettingException;
 import io.wirefleet.console.settings.ListenAddress;
 import io.wirefleet.console.settings.Settings;
@@ -145,7 +147,7 @@ public final class Console implements AutoCloseable {
     private List<Route> deliveryRoutes(
             DataDirectory directory, ServedCertificate certificate, Database database, List<HealthRoutes.Need> needs) {
         DSLContext dsl = database.dsl();
-        MasterKey masterKey = MasterKey.of(directory.secret("master.key", MasterKey.BYTES, random), random);
+        MasterKey masterKey = masterKey(directory);
         Receipts receipts = new Receipts(dsl, closings, clock);
         Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
@@ -165,6 +167,7 @@ public final class Console implements AutoCloseable {
                 "the connection that listens for changes is broken; it is opened again", listener::isListening));
         awaitListening(listener);
         keep(new Chores())
+                .untilDone(Duration.ofSeconds(30), new ResealingStore(dsl, masterKey)::run)
                 .every(Duration.ofSeconds(2), lastSeen::flush)
                 .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run)
                 .every(
@@ -202,6 +205,13 @@ public final class Console implements AutoCloseable {
             throw new InvalidSettingException("data-dir: cannot keep " + file + " (" + e.getCause()
                     + "); see that this user may read and write there");
         }
+    }
+
+    private MasterKey masterKey(DataDirectory directory) {
+        GivenMasterKeys given = settings.masterKeys();
+        return given == null
+                ? MasterKey.of(directory.secret("master.key", MasterKey.BYTES, random), random)
+                : MasterKey.of(given.exposeBytes(), random);
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -33,6 +33,13 @@ public enum Setting {
             "<file>",
             "The file that holds the administrator's API token. Default: the token in WIREFLEET_ADMIN_TOKEN, or else one"
                     + " that is made and printed once, at the first start."),
+    MASTER_KEY_FILE(
+            "master-key-file",
+            "<file>",
+            "The keys under which secrets are sealed in the database, one line of base64 each, the newest first; the others"
+                    + " open what was sealed before, which is sealed anew. Default: WIREFLEET_MASTER_KEY, or else"
+                    + " master.key in the data directory."),
+    MASTER_KEY(null, "<keys>", "The same keys themselves; never an argument."),
     ADMIN_TOKEN(null, "<token>", "The administrator's API token itself; never an argument.");
 
     private final @Nullable String flag;

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param database null: an embedded PostgreSQL
 /// @param tls null: a certificate of the console's own making
 /// @param adminToken null: one is made at the first start
+/// @param masterKeys null: one is made at the first start, in the data directory
 public record Settings(
         Path dataDir,
         ListenAddress listen,
         @Nullable URI publicUrl,
         @Nullable DatabaseAddress database,
         @Nullable TlsFiles tls,
-        @Nullable GivenAdminToken adminToken) {
+        @Nullable GivenAdminToken adminToken,
+        @Nullable GivenMasterKeys masterKeys) {
     private static final String DEFAULT_LISTEN = "127.0.0.1:8443";
 
     /// @param flags what the command line gave for a setting, or null
@@ -46,7 +48,8 @@ public record Settings(
                     publicUrl(),
                     database(),
                     tls(),
-                    adminToken());
+                    adminToken(),
+                    masterKeys());
         }
 
         /// An empty variable counts as an absent one; an empty flag is a mistake.
@@ -145,6 +148,24 @@ public record Settings(
                 throw setting.invalid("cannot read " + file + "; give a PEM file that this user may read");
             }
             return file;
+        }
+
+        private @Nullable GivenMasterKeys masterKeys() {
+            String file = text(Setting.MASTER_KEY_FILE);
+            String keys = text(Setting.MASTER_KEY);
+            if (file == null) {
+                return keys == null ? null : GivenMasterKeys.parse(Setting.MASTER_KEY, keys);
+            }
+            if (keys != null) {
+                throw Setting.MASTER_KEY.invalid(
+                        "is given beside " + Setting.MASTER_KEY_FILE.flag() + "; give one of them");
+            }
+            try {
+                return GivenMasterKeys.parse(
+                        Setting.MASTER_KEY_FILE, Files.readString(path(Setting.MASTER_KEY_FILE, file)));
+            } catch (IOException _) {
+                throw Setting.MASTER_KEY_FILE.invalid("cannot read " + file + "; give a file that this user may read");
+            }
         }
 
         private @Nullable GivenAdminToken adminToken() {

@@ -11,6 +11,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.Arrays;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,7 @@ final class SettingsTest {
                 .isEqualTo(new Settings(
                         Path.of("/home/operator/.local/share/wirefleet"),
                         new ListenAddress("127.0.0.1", 8443),
+                        null,
                         null,
                         null,
                         null,
@@ -76,18 +79,44 @@ final class SettingsTest {
         environment.put("WIREFLEET_TLS_KEY", file("key.pem", "").toString());
         String token = UUID.randomUUID().toString();
         environment.put("WIREFLEET_ADMIN_TOKEN", token);
+        String masterKey = Base64.getEncoder().encodeToString(new byte[32]);
+        environment.put("WIREFLEET_MASTER_KEY", masterKey);
         flags.put(Setting.DATA_DIR, "/srv/from-flag");
         Settings settings = read();
         assertThat(settings.dataDir()).isEqualTo(Path.of("/srv/from-flag"));
         assertThat(settings.listen()).isEqualTo(new ListenAddress("0.0.0.0", 443));
         assertThat(settings.publicUrl()).isEqualTo(URI.create("https://console.example.net:8443"));
         assertThat(settings).hasNoNullFieldsOrProperties();
-        assertThat(settings.toString()).doesNotContain(token);
+        assertThat(settings.toString()).doesNotContain(token).doesNotContain(masterKey);
     }
 
     @Test
-    void theAdminTokenHasNoFlag() {
+    void secretsHaveNoFlag() {
         assertThat(Setting.ADMIN_TOKEN.flag()).isNull();
+        assertThat(Setting.MASTER_KEY.flag()).isNull();
+    }
+
+    @Test
+    void masterKeysAreReadFromTheirFileTheNewestFirst() throws IOException {
+        byte[] older = new byte[32];
+        Arrays.fill(older, (byte) 7);
+        Base64.Encoder base64 = Base64.getEncoder();
+        String text = base64.encodeToString(new byte[32]) + "\n\n" + base64.encodeToString(older) + "\n";
+        flags.put(Setting.MASTER_KEY_FILE, file("master-keys", text).toString());
+        assertThat(read().masterKeys())
+                .isInstanceOfSatisfying(
+                        GivenMasterKeys.class,
+                        keys -> assertThat(keys.exposeBytes()).containsExactly(new byte[32], older));
+    }
+
+    @Test
+    void aMasterKeyThatIsNoneIsRefusedWithoutShowingIt() throws IOException {
+        flags.put(Setting.MASTER_KEY_FILE, file("master-keys", "c2hvcnQ=\n").toString());
+        assertThatThrownBy(this::read)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("--master-key-file (WIREFLEET_MASTER_KEY_FILE): key 1 is not 32 bytes")
+                .message()
+                .doesNotContain("c2hvcnQ");
     }
 
     @Test
