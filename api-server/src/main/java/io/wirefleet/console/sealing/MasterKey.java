@@ -13,9 +13,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The key under which secrets are sealed, and those under which they were sealed before: AES-256 in Galois/counter mode (NIST SP 800-38D), with a fresh 96-bit
-/// nonce for each seal. Sealed, a secret is one version byte, the nonce, the ciphertext and the 128-bit tag. A seal
-/// holds for one place: what was sealed for one row does not open in another. Prints nothing of itself.
+/// The key under which secrets are sealed, and those under which they were sealed before: AES-256 in Galois/counter
+/// mode (NIST SP 800-38D), with a fresh 96-bit nonce for each seal. Sealed, a secret is one version byte, the nonce,
+/// the ciphertext and the 128-bit tag. A seal holds for one place: what was sealed for one row does not open in
+/// another. Prints nothing of itself.
 public final class MasterKey {
     /// What a master key is long.
     public static final int BYTES = 32;

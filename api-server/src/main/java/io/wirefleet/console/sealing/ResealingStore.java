@@ -46,8 +46,10 @@ public final class ResealingStore {
             now = COLUMNS.stream().mapToInt(this::reseal).sum();
             all += now;
         } while (now > 0);
-        log.info("{} secrets were sealed under the newest master key; none is left under an older one, which can be"
-                + " taken out of the master key file", all);
+        log.info(
+                "{} secrets were sealed under the newest master key; none is left under an older one, which can be"
+                        + " taken out of the master key file",
+                all);
         return all;
     }
 

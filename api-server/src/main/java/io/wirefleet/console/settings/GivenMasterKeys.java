@@ -37,8 +37,8 @@ public final class GivenMasterKeys {
         } catch (IllegalArgumentException _) {
             // Refused below, without what it holds.
         }
-        throw setting.invalid("key " + number + " is not 32 bytes in base64, one line each, as 'openssl rand -base64 32'"
-                + " makes");
+        throw setting.invalid(
+                "key " + number + " is not 32 bytes in base64, one line each, as 'openssl rand -base64 32'" + " makes");
     }
 
     /// The keys themselves, the newest first.

@@ -45,17 +45,12 @@ final class ResealingTest {
                 .execute(
                         "insert into attachment (server_id, peer_id, network_id, public_key, sealed_preshared_key,"
                                 + " since_receipt_id) values ({0}, {1}, {1}, {2}, {3}, {1})",
-                        server.value(),
-                        peer.value(),
-                        key(),
-                        sealed);
+                        server.value(), peer.value(), key(), sealed);
         database.dsl()
                 .execute(
                         "insert into server_item (server_id, kind, item_id, revision, content, sealed_preshared_key)"
                                 + " values ({0}, 'peer', {1}, 1, '', {2})",
-                        server.value(),
-                        peer.value(),
-                        sealed);
+                        server.value(), peer.value(), sealed);
     }
 
     private byte[] sealed(String table) {
