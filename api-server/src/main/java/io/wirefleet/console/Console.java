@@ -159,7 +159,8 @@ public final class Console implements AutoCloseable {
         DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
         LastSeen lastSeen = new LastSeen(dsl, clock);
         JoinTokens joinTokens = new JoinTokens(dsl, audit, certificate::publicKey, ids, random, clock);
-        Enrolments enrolments = new Enrolments(dsl, joinTokens, audit, signingKeys, certificate::caPem);
+        Enrolments enrolments =
+                new Enrolments(dsl, joinTokens, audit, signingKeys, presharedKeys, numberer, certificate::caPem);
 
         Listener listener = keep(Listener.start(database::connect, revisions, closings));
         needs.add(new HealthRoutes.Need("changes are not numbered; the console's log says why", numberer::isWorking));

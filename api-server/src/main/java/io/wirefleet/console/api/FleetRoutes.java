@@ -10,6 +10,9 @@ import io.wirefleet.console.history.AccessRoutes;
 import io.wirefleet.console.history.AcknowledgementStore;
 import io.wirefleet.console.history.HistoryStore;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.imports.ImportDeeds;
+import io.wirefleet.console.imports.ImportRoutes;
+import io.wirefleet.console.imports.ImportStore;
 import io.wirefleet.console.networks.NetworkStore;
 import io.wirefleet.console.networks.Networks;
 import io.wirefleet.console.peers.PeerRoutes;
@@ -47,7 +50,8 @@ public final class FleetRoutes {
         Writes writes = new Writes(fleet, audit, new IdempotencyStore(database, clock), receipts);
         AddressStore addresses = new AddressStore(addressRest, clock);
         Networks networks = new Networks(new NetworkStore(database));
-        Servers servers = new Servers(new ServerStore(database, addresses));
+        ServerStore serverStore = new ServerStore(database, addresses);
+        Servers servers = new Servers(serverStore);
         PeerStore peerStore = new PeerStore(database, addresses);
         Peers peers = new Peers(peerStore);
         AccessRules rules = new AccessRules(new AccessRuleStore(database));
@@ -61,6 +65,13 @@ public final class FleetRoutes {
                         PeopleRoutes.of(database, peers, peerStore, writes),
                         new AccessRoutes(new AccessHistory(
                                         new HistoryStore(database), new AcknowledgementStore(database)))
+                                .routes(),
+                        new ImportRoutes(
+                                        new ImportStore(database, networks, serverStore, peerStore, rules),
+                                        new ImportDeeds(networks, servers, peers, rules),
+                                        networks,
+                                        writes,
+                                        ids)
                                 .routes())
                 .flatMap(List::stream)
                 .toList();

@@ -1,6 +1,7 @@
 package io.wirefleet.console.delivery;
 
 import io.wirefleet.console.delivery.Reaching.Found;
+import io.wirefleet.console.delivery.Subject.Import;
 import io.wirefleet.console.delivery.Subject.Network;
 import io.wirefleet.console.delivery.Subject.Peers;
 import io.wirefleet.console.delivery.Subject.Rule;
@@ -78,7 +79,7 @@ public final class PostgresFleetWrites implements FleetWrites {
     private static String blamed(Subject subject) {
         return switch (subject) {
             case Peers _, Network _ -> "";
-            case Rule _ -> "/servers";
+            case Rule _, Import _ -> "/servers";
             case Server _ -> "/network_id";
         };
     }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.delivery.Subject.Import;
 import io.wirefleet.console.delivery.Subject.Network;
 import io.wirefleet.console.delivery.Subject.Peers;
 import io.wirefleet.console.delivery.Subject.Rule;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.exception.NoDataFoundException;
@@ -31,6 +33,7 @@ sealed interface Reaching {
             case Rule rule -> RuleReaching.before(transaction, rule);
             case Server server -> ServerReaching.before(transaction, server);
             case Network network -> new NetworkReaching(network.id());
+            case Import made -> ImportReaching.of(made);
         };
     }
 
@@ -156,6 +159,33 @@ sealed interface Reaching {
                     """, id));
             Reach reach = Reach.ofPairs(Set.of(), Set.of()).withInterfaces(ids(found, "servers"));
             return new Found(reach, true, true, false);
+        }
+    }
+
+    /// Of an import: its servers and peers, and those that rules for all bring together with them.
+    record ImportReaching(Set<UUID> servers, Set<UUID> peers) implements Reaching {
+        static ImportReaching of(Import made) {
+            return new ImportReaching(
+                    made.servers().stream().map(id -> id.value()).collect(Collectors.toSet()),
+                    made.peers().stream().map(id -> id.value()).collect(Collectors.toSet()));
+        }
+
+        @Override
+        public Found after(DSLContext transaction) {
+            Record found = one(transaction.fetchOne("""
+                    select array(select distinct rp.peer_id
+                                 from rule_server rs join rule_peer rp on rp.rule_id = rs.rule_id
+                                 where rs.server_id = any ({0})) as peers,
+                           array(select distinct rs.server_id
+                                 from rule_peer rp join rule_server rs on rs.rule_id = rp.rule_id
+                                 where rp.peer_id = any ({1})) as servers
+                    """, servers.toArray(UUID[]::new), peers.toArray(UUID[]::new)));
+            Set<UUID> allPeers = ids(found, "peers");
+            allPeers.addAll(peers);
+            Set<UUID> allServers = ids(found, "servers");
+            allServers.addAll(servers);
+            Reach reach = Reach.ofPairs(allPeers, allServers).withInterfaces(servers);
+            return new Found(reach, true, true, anyKeyed(transaction, reach));
         }
     }
 

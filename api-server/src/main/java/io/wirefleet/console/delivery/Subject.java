@@ -25,6 +25,14 @@ public sealed interface Subject {
     /// A network, created, changed or deleted.
     record Network(UUID id) implements Subject {}
 
+    /// Servers and peers that an import creates, with all that comes with them.
+    record Import(Set<ServerId> servers, Set<PeerId> peers) implements Subject {
+        public Import {
+            servers = Set.copyOf(servers);
+            peers = Set.copyOf(peers);
+        }
+    }
+
     static Subject peer(PeerId id) {
         return new Peers(Set.of(id));
     }

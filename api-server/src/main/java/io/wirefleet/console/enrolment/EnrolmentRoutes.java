@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Join tokens for operators to make, and the call with which an agent uses one.
 public final class EnrolmentRoutes {
+    /// An agent that takes over an interface tells the preshared keys of its peers.
+    private static final int ENROLMENT_BYTES = 8 << 20;
+
     private static final int SHORTEST_SECONDS = 60;
     private static final int LONGEST_SECONDS = 604_800;
     private static final int USUAL_SECONDS = 3_600;
@@ -97,7 +100,7 @@ public final class EnrolmentRoutes {
 
     private void enrol(Context context) {
         Query.of(context, List.of());
-        EnrolmentRequest request = EnrolmentRequest.read(Bodies.json(context));
+        EnrolmentRequest request = EnrolmentRequest.read(Bodies.json(context, ENROLMENT_BYTES));
         context.contentType("application/json")
                 .result(enrolments
                         .enrol(ConsoleServer.author(context, "join-token", "agent"), request)

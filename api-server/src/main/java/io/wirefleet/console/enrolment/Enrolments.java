@@ -2,6 +2,8 @@ package io.wirefleet.console.enrolment;
 
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.Deed;
+import io.wirefleet.console.delivery.Numbering;
+import io.wirefleet.console.delivery.PresharedKeys;
 import io.wirefleet.console.delivery.SigningKeys;
 import io.wirefleet.console.delivery.TopologyLock;
 import io.wirefleet.console.errors.RefusedException;
@@ -23,6 +25,8 @@ public final class Enrolments {
     private final JoinTokens joinTokens;
     private final AuditLog audit;
     private final SigningKeys signingKeys;
+    private final PresharedKeys presharedKeys;
+    private final Numbering numbering;
     private final Supplier<@Nullable String> caCertificate;
 
     /// @param caCertificate PEM of what the console's certificate is to be checked against; null: the system's roots
@@ -31,16 +35,24 @@ public final class Enrolments {
             JoinTokens joinTokens,
             AuditLog audit,
             SigningKeys signingKeys,
+            PresharedKeys presharedKeys,
+            Numbering numbering,
             Supplier<@Nullable String> caCertificate) {
         this.database = database;
         this.joinTokens = joinTokens;
         this.audit = audit;
         this.signingKeys = signingKeys;
+        this.presharedKeys = presharedKeys;
+        this.numbering = numbering;
         this.caCertificate = caCertificate;
     }
 
+    /// Preshared keys that the agent tells, since it takes over an interface, are in what the server should hold before
+    /// the agent can ask for it.
+    ///
     /// @throws RefusedException if the join token is no good, or another machine or peer has the WireGuard key
     EnrolmentResponse enrol(Author author, EnrolmentRequest request) {
+        UUID changeId = UUID.randomUUID();
         ServerId server = database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
             // A removal tells by the agent's row whether this server is to be waited for.
@@ -48,9 +60,13 @@ public final class Enrolments {
             ServerId joined = joinTokens.use(transaction, request.joinToken());
             refuseForeignKey(transaction, joined, request);
             save(transaction, joined, request);
+            presharedKeys.adopt(transaction, joined, request.presharedKeys(), changeId);
             audit.record(transaction, author, null, List.of(enrolled(joined, request)));
             return joined;
         });
+        if (!request.presharedKeys().isEmpty()) {
+            numbering.await(changeId);
+        }
         return new EnrolmentResponse(server, signingKeys.verifyingKeys(), caCertificate.get());
     }
 

@@ -99,7 +99,7 @@ public final class PeerStore {
     }
 
     /// Creates all of these or none. An error's pointers begin with `/items/` and the place of its peer.
-    Change<List<Peer>> insertAll(SequencedMap<UUID, PeerSpec> specs) {
+    public Change<List<Peer>> insertAll(SequencedMap<UUID, PeerSpec> specs) {
         return (transaction, _) -> {
             Map<UUID, AddressGrantStore> giving = new HashMap<>();
             List<Peer> peers = new ArrayList<>();

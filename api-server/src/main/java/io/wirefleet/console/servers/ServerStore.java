@@ -85,9 +85,14 @@ public final class ServerStore {
     }
 
     Change<Server> insert(UUID id, ServerSpec spec) {
+        return insert(id, spec, List.of());
+    }
+
+    /// @param asked addresses that it should have, one per family at the most
+    public Change<Server> insert(UUID id, ServerSpec spec, List<IpAddress> asked) {
         return (transaction, _) -> {
             List<IpAddress> given =
-                    addresses.begin(transaction, spec.networkId(), 1).give(Holder.server(id), List.of());
+                    addresses.begin(transaction, spec.networkId(), 1).give(Holder.server(id), asked);
             ServerRecord row = transaction.newRecord(SERVER);
             row.setId(id);
             row.setNetworkId(spec.networkId());

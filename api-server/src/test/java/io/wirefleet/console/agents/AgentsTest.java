@@ -18,6 +18,7 @@ import io.wirefleet.contract.agent.EnrolmentRequest;
 import io.wirefleet.contract.agent.EnrolmentResponse;
 import io.wirefleet.contract.agent.JoinToken;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.state.Capability;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +84,15 @@ final class AgentsTest {
         JoinTokens joinTokens = new JoinTokens(
                 database.dsl(), audit, () -> certificateKey, UUID::randomUUID, new SecureRandom(), clock);
         List<Route> routes = new ArrayList<>(new EnrolmentRoutes(
-                        joinTokens, new Enrolments(database.dsl(), joinTokens, audit, fleet.signingKeys(), () -> null))
+                        joinTokens,
+                        new Enrolments(
+                                database.dsl(),
+                                joinTokens,
+                                audit,
+                                fleet.signingKeys(),
+                                fleet.presharedKeys(),
+                                fleet.numbering(),
+                                () -> null))
                 .routes());
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(database.dsl(), clock),
@@ -367,6 +377,42 @@ final class AgentsTest {
         DesiredState after = fleet.snapshot(berlin);
         assertThat(after.stateHash()).isEqualTo(before.stateHash());
         assertThat(after.presharedKeys()).isEqualTo(before.presharedKeys());
+    }
+
+    @Test
+    void presharedKeysOfATakenOverInterfaceAreGoneOnWith() throws Exception {
+        fleet.rule("all", "peer_all, server_all", "true, true");
+        PeerId keyed = fleet.peer("keyed", network, null, "{}", "10.8.0.77").value();
+        PeerId plain = fleet.peer("plain", network, null, "{}", "10.8.0.78").value();
+        fleet.setPeer(keyed, "preshared_key = 'per_server'");
+        PresharedKey live = PresharedKey.generate(new SecureRandom());
+        EnrolmentRequest request = new EnrolmentRequest(
+                joinToken(berlin),
+                SigningKey.generate().verifyingKey(),
+                fleet.newKey(),
+                "0.1.0",
+                Capability.ALL,
+                Map.of(
+                        keyOf(keyed), live,
+                        keyOf(plain), PresharedKey.generate(new SecureRandom()),
+                        fleet.newKey(), PresharedKey.generate(new SecureRandom())));
+
+        HttpResponse<String> response =
+                call("POST", "/agent/v1/enroll", "", request.toJson().toString());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).doesNotContain(live.exposeText());
+        fleet.number();
+        DesiredState state = fleet.snapshot(berlin);
+        assertThat(state.presharedKeys()).containsOnly(Map.entry(keyed, live));
+        assertThat(fleet.database().fetch("select content from audit_entry").toString())
+                .doesNotContain(live.exposeText());
+    }
+
+    private PublicKey keyOf(PeerId peer) {
+        return PublicKey.of(fleet.database()
+                .fetchSingle("select public_key from peer where id = {0}", peer.value())
+                .get("public_key", byte[].class));
     }
 
     @Test

@@ -241,6 +241,10 @@ public final class TestFleet {
         return signingKeys;
     }
 
+    public Numbering numbering() {
+        return numberer;
+    }
+
     public DesiredStates desiredStates() {
         return desiredStates;
     }
