@@ -2,6 +2,7 @@ package io.wirefleet.endtoend.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,21 +19,21 @@ public final class Agent implements AutoCloseable {
     }
 
     /// Enrols with a join token that the console made for the server, and runs.
-    public static Agent enrol(Lab lab, int serverNumber, Console console, String joinToken) {
+    ///
+    /// @param more arguments of the enrolment
+    public static Agent enrol(Lab lab, int serverNumber, Console console, String joinToken, String... more) {
         Machine machine = lab.server(serverNumber);
-        Command.attempt(
-                        machine.on(List.of(
-                                Programs.agent().toString(),
-                                "enroll",
-                                "--state-dir",
-                                machine.directory().resolve("state").toString(),
-                                "--console",
-                                console.endpoint().toString(),
-                                "--token-file",
-                                "-")),
-                        Map.of(),
-                        joinToken,
-                        Duration.ofSeconds(60))
+        List<String> command = new ArrayList<>(List.of(
+                Programs.agent().toString(),
+                "enroll",
+                "--state-dir",
+                machine.directory().resolve("state").toString(),
+                "--console",
+                console.endpoint().toString(),
+                "--token-file",
+                "-"));
+        command.addAll(List.of(more));
+        Command.attempt(machine.on(command), Map.of(), joinToken, Duration.ofSeconds(60))
                 .expectSuccess();
         return lab.stopAtEnd(new Agent(machine));
     }

@@ -100,12 +100,14 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// Enrols the agent of a server and runs it.
-    public Agent enrol(int number, String serverId) {
+    ///
+    /// @param more arguments of the enrolment
+    public Agent enrol(int number, String serverId, String... more) {
         String token = api.post("/servers/" + serverId + "/join-tokens", Json.object())
                 .get("join_token")
                 .stringValue();
         secrets.add("a join token", token);
-        Agent agent = Agent.enrol(lab, number, console, token);
+        Agent agent = Agent.enrol(lab, number, console, token, more);
         agents.put(number, agent);
         return agent;
     }
