@@ -7,6 +7,7 @@ import io.wirefleet.console.agents.LastSeen;
 import io.wirefleet.console.agents.Reports;
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
+import io.wirefleet.console.api.PeopleRoutes;
 import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.AuditRoutes;
@@ -39,6 +40,8 @@ import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.identity.AdminTokenStore;
 import io.wirefleet.console.ids.UuidV7;
+import io.wirefleet.console.lifecycle.LifecycleStore;
+import io.wirefleet.console.lifecycle.StalePeerStore;
 import io.wirefleet.console.peers.KeyRotations;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.receipts.ReceiptRoutes;
@@ -170,6 +173,9 @@ public final class Console implements AutoCloseable {
         keep(new Chores())
                 .untilDone(Duration.ofSeconds(30), new ResealingStore(dsl, masterKey)::run)
                 .every(Duration.ofSeconds(2), lastSeen::flush)
+                .every(
+                        Duration.ofMinutes(10),
+                        new StalePeerStore(dsl, new LifecycleStore(dsl, clock), writes, audit)::run)
                 .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run)
                 .every(
                         Duration.ofSeconds(3),
@@ -177,8 +183,17 @@ public final class Console implements AutoCloseable {
                                 new PeerStore(dsl, new AddressStore(ADDRESS_REST, clock)), writes, audit, clock)::run);
 
         List<Route> routes = new ArrayList<>();
-        routes.addAll(FleetRoutes.of(dsl, writes, audit, receipts::awaitClosed, ids, clock, ADDRESS_REST));
-        routes.addAll(new ClientConfigRoutes(new ClientConfigs(dsl, presharedKeys)).routes());
+        ClientConfigs configs = new ClientConfigs(dsl, presharedKeys);
+        routes.addAll(FleetRoutes.of(
+                dsl,
+                writes,
+                audit,
+                receipts::awaitClosed,
+                ids,
+                clock,
+                ADDRESS_REST,
+                new PeopleRoutes.Means(configs, random, clock, this::url)));
+        routes.addAll(new ClientConfigRoutes(configs).routes());
         routes.addAll(new ReceiptRoutes(receipts).routes());
         routes.addAll(new AuditRoutes(new Audit(dsl, checkpoints)).routes());
         routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());

@@ -46,14 +46,15 @@ public final class FleetRoutes {
             ReceiptWait receipts,
             Supplier<UUID> ids,
             Clock clock,
-            Duration addressRest) {
+            Duration addressRest,
+            PeopleRoutes.Means means) {
         Writes writes = new Writes(fleet, audit, new IdempotencyStore(database, clock), receipts);
         AddressStore addresses = new AddressStore(addressRest, clock);
         Networks networks = new Networks(new NetworkStore(database));
         ServerStore serverStore = new ServerStore(database, addresses);
         Servers servers = new Servers(serverStore);
         PeerStore peerStore = new PeerStore(database, addresses);
-        Peers peers = new Peers(peerStore);
+        Peers peers = new Peers(peerStore, means.random());
         AccessRules rules = new AccessRules(new AccessRuleStore(database));
         return Stream.of(
                         new ResourceRoutes<>(networks, writes, ids).routes(),
@@ -62,7 +63,7 @@ public final class FleetRoutes {
                         new PeerRoutes(peers, peerStore, writes, ids, clock).routes(),
                         new ResourceRoutes<>(peers, writes, ids).routes(),
                         new ResourceRoutes<>(rules, writes, ids).routes(),
-                        PeopleRoutes.of(database, peers, peerStore, writes),
+                        PeopleRoutes.of(database, peers, peerStore, servers, writes, ids, means),
                         new AccessRoutes(new AccessHistory(
                                         new HistoryStore(database), new AcknowledgementStore(database)))
                                 .routes(),

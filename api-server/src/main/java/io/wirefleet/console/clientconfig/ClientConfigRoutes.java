@@ -20,9 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,7 +45,12 @@ public final class ClientConfigRoutes {
                                 Parameter.query(
                                         "format",
                                         Schema.oneOf(
-                                                "conf: one file; zip: one for each server", "conf", "zip", "json")),
+                                                "conf: one file; qr: a PNG of it; qr-text: for a terminal; zip: a file for each server",
+                                                "conf",
+                                                "zip",
+                                                "json",
+                                                "qr",
+                                                "qr-text")),
                                 Parameter.query("server_id", Schema.id("For this server alone")))
                         .answering(200, new Content.Other("text/plain")),
                 this::get));
@@ -65,8 +68,14 @@ public final class ClientConfigRoutes {
             case "zip" -> zip(context, usable(config));
             case "json" ->
                 context.contentType("application/json").result(toJson(config).toString());
-            case "qr" -> throw RefusedException.invalid("/format", "'qr' is not supported by this version");
-            default -> throw RefusedException.malformed("query parameter format must be one of conf, zip, json");
+            case "qr" ->
+                context.contentType("image/png")
+                        .result(QrCode.of(file(usable(config))).toPng());
+            case "qr-text" ->
+                context.contentType("text/plain; charset=utf-8")
+                        .result(QrCode.of(file(usable(config))).toTerminal());
+            default ->
+                throw RefusedException.malformed("query parameter format must be one of conf, json, qr, qr-text, zip");
         }
     }
 
@@ -90,40 +99,32 @@ public final class ClientConfigRoutes {
     }
 
     private static void conf(Context context, ClientConfig config) {
+        context.contentType("text/plain; charset=utf-8").result(file(config));
+    }
+
+    /// The one file that says it all.
+    private static String file(ClientConfig config) {
         config.overlap().ifPresent(overlap -> {
             throw RefusedException.conflict("servers '" + overlap.first().serverName() + "' and '"
                     + overlap.second().serverName()
-                    + "' reach the same destinations, which one file cannot say; ask for one server_id, or for"
-                    + " format=zip with one file for each server");
+                    + "' reach the same destinations, which one file or QR code cannot say; ask for one server_id, or"
+                    + " for format=zip with one file for each server");
         });
-        context.contentType("text/plain; charset=utf-8").result(ConfigFile.of(config));
+        return ConfigFile.of(config);
     }
 
     private static void zip(Context context, ClientConfig config) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Set<String> names = new HashSet<>();
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
-            for (OnServer server : config.enrolled()) {
-                zip.putNextEntry(new ZipEntry(fileName(server, names)));
-                zip.write(ConfigFile.of(config.on(server.serverId())).getBytes(StandardCharsets.UTF_8));
+            for (ConfigFiles.Named file : ConfigFiles.forEach(config)) {
+                zip.putNextEntry(new ZipEntry(file.name()));
+                zip.write(file.text().getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         context.contentType("application/zip").result(bytes.toByteArray());
-    }
-
-    /// What `wg-quick` takes for an interface's name, so that the file can be used as it is.
-    private static String fileName(OnServer server, Set<String> taken) {
-        String safe = server.serverName().replaceAll("[^A-Za-z0-9_=+.-]", "-");
-        String base = safe.length() > 15 ? safe.substring(0, 15) : safe;
-        String name = base;
-        for (int i = 2; !taken.add(name); i++) {
-            String suffix = "-" + i;
-            name = base.substring(0, Math.min(base.length(), 15 - suffix.length())) + suffix;
-        }
-        return name + ".conf";
     }
 
     static ObjectNode toJson(ClientConfig config) {

@@ -59,6 +59,11 @@ public final class ClientConfigs {
                 peer, row.get("name", String.class), texts(row, "addresses", IpAddress::parse), servers));
     }
 
+    /// The files of a peer, for who is about to put its private key in; empty: there is no such peer.
+    public List<ConfigFiles.Named> files(PeerId peer) {
+        return find(peer).map(ConfigFiles::of).orElse(List.of());
+    }
+
     /// By server, what the peer's rules give it there: of each rule the destinations without its exclusions.
     private Map<ServerId, List<IpPrefix>> destinations(PeerId peer) {
         Map<ServerId, List<IpPrefix>> result = new LinkedHashMap<>();

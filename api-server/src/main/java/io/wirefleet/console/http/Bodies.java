@@ -28,6 +28,8 @@ public final class Bodies {
     private static final Set<String> JSON = Set.of("application/json");
     private static final Set<String> JSON_OR_PATCH = Set.of("application/json", "application/merge-patch+json");
 
+    private static final Set<String> JSON_OR_SCIM = Set.of("application/json", "application/scim+json");
+
     private Bodies() {}
 
     /// @throws RefusedException if there is no JSON, or more than [#LIMIT]
@@ -46,6 +48,11 @@ public final class Bodies {
             return patch;
         }
         throw RefusedException.invalid("", "must be an object");
+    }
+
+    /// A message of SCIM (RFC 7644 section 3.1).
+    public static JsonNode scim(Context context) {
+        return read(context, LIMIT, JSON_OR_SCIM);
     }
 
     private static JsonNode read(Context context, int limit, Set<String> types) {

@@ -175,6 +175,12 @@ public final class ConsoleServer implements AutoCloseable {
         if (status == 503) {
             context.header("Retry-After", "1");
         }
+        if (ScimProblems.isFor(context.path())) {
+            context.status(status)
+                    .contentType(ScimProblems.MEDIA_TYPE)
+                    .result(ScimProblems.toJson(refusal).toString());
+            return;
+        }
         context.status(status)
                 .contentType(Problems.MEDIA_TYPE)
                 .result(Problems.toJson(refusal, RequestIds.of(context)).toString());

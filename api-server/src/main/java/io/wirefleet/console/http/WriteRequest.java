@@ -51,6 +51,11 @@ public record WriteRequest(
                 Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)));
     }
 
+    /// A write of somebody who cannot ask for any of it.
+    public static WriteRequest unconditional(Author author) {
+        return new WriteRequest(author, null, "", Precondition.NONE, Duration.ZERO);
+    }
+
     private static @Nullable String idempotencyKey(Context context) {
         String key = context.header("Idempotency-Key");
         if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {

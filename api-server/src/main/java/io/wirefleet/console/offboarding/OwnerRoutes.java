@@ -9,6 +9,7 @@ import io.wirefleet.console.fields.Texts;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.http.WholeFleet;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation;
@@ -111,6 +112,7 @@ public final class OwnerRoutes {
     }
 
     private void revoke(Context context) {
+        WholeFleet.require(context);
         WriteRequest request = WriteRequest.of(context, null);
         Set<String> owner = Set.of(owner(context));
         Answer answer = OwnerWrites.write(
@@ -145,6 +147,7 @@ public final class OwnerRoutes {
     }
 
     private void bar(Context context, boolean bars) {
+        WholeFleet.require(context);
         WriteRequest request = WriteRequest.of(context, null);
         Set<String> owner = Set.of(owner(context));
         ResourceRoutes.send(

@@ -3,6 +3,7 @@ package io.wirefleet.console.offboarding;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.peers.Peer;
 import io.wirefleet.console.peers.PeerStore;
+import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.PeerId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -85,6 +86,32 @@ public final class OwnerStore {
                             returning id
                             """, owners),
                     bar ? barred(transaction, owners) : List.of());
+        };
+    }
+
+    /// Bars one key for good, and deletes the peer that has it.
+    ///
+    /// @param known the peers that the write is about
+    /// @throws OwnersMoved from the change if another peer has the key by then
+    public Change<Revoked> revokeKey(PublicKey key, Set<PeerId> known) {
+        return (transaction, receiptId) -> {
+            List<UUID> held = transaction
+                    .fetch("select id from peer where {0} in (public_key, next_public_key)", (Object) key.bytes())
+                    .map(row -> row.get("id", UUID.class));
+            if (!known.containsAll(held.stream().map(PeerId::new).toList())) {
+                throw new OwnersMoved();
+            }
+            List<Peer> gone = new ArrayList<>();
+            for (UUID id : held) {
+                gone.add(peers.revoke(id, _ -> {}).apply(transaction, receiptId));
+            }
+            if (held.isEmpty()) {
+                transaction.execute("""
+                        insert into revoked_key (public_key) select {0}
+                        where not exists (select from revoked_key where public_key = {0})
+                        """, (Object) key.bytes());
+            }
+            return new Revoked(gone, List.of(), List.of(), List.of());
         };
     }
 

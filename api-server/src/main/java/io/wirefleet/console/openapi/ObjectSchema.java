@@ -16,7 +16,8 @@ public record ObjectSchema(String name, List<Field> fields) {
     public enum Access {
         REQUIRED,
         OPTIONAL,
-        READ_ONLY
+        READ_ONLY,
+        WRITE_ONLY
     }
 
     public ObjectSchema {
@@ -44,6 +45,10 @@ public record ObjectSchema(String name, List<Field> fields) {
         return plus(new Field(field, schema, Access.READ_ONLY));
     }
 
+    public ObjectSchema writeOnly(String field, Schema schema) {
+        return plus(new Field(field, schema, Access.WRITE_ONLY));
+    }
+
     /// The schema itself, to stand inside another.
     public Schema inline() {
         return new Schema(json(fields));
@@ -55,9 +60,12 @@ public record ObjectSchema(String name, List<Field> fields) {
 
     /// What is answered: every field, every time.
     ObjectNode answered() {
-        ObjectNode json = json(fields);
+        List<Field> answered = fields.stream()
+                .filter(field -> field.access() != Access.WRITE_ONLY)
+                .toList();
+        ObjectNode json = json(answered);
         ArrayNode required = json.putArray("required");
-        fields.forEach(field -> required.add(field.name()));
+        answered.forEach(field -> required.add(field.name()));
         return json;
     }
 
@@ -75,6 +83,7 @@ public record ObjectSchema(String name, List<Field> fields) {
         return new ObjectSchema(
                 name + "Patch",
                 writable().fields().stream()
+                        .filter(field -> field.access() != Access.WRITE_ONLY)
                         .map(field -> new Field(field.name(), field.schema(), Access.OPTIONAL))
                         .toList());
     }

@@ -25,7 +25,12 @@ final class PeerSchema {
             .required("name", Schema.string("unique within its network, 1 to 63 characters"))
             .required("network_id", Schema.id("never changes"))
             .optional("owner", Schema.string("the person who holds the device").orNull())
-            .required("public_key", Schema.string("44 characters of base64, as wg pubkey prints it"))
+            .optional(
+                    "public_key",
+                    Schema.string("44 characters of base64, as wg pubkey prints it; required unless generate_key"))
+            .writeOnly(
+                    "generate_key",
+                    Schema.flag("when created: true has the console make the pair, and answer private_key once"))
             .optional(
                     "next_public_key",
                     Schema.string("the key that follows; servers take both until rotation_ends_at")

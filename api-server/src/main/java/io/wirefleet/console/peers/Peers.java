@@ -2,6 +2,7 @@ package io.wirefleet.console.peers;
 
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.Subject;
+import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.fields.TagFilter;
 import io.wirefleet.console.http.Query;
@@ -15,8 +16,10 @@ import io.wirefleet.console.resources.Page;
 import io.wirefleet.console.resources.Resource;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.PeerId;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,10 +31,50 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Peers as a resource of the API.
 public final class Peers implements Resource<PeerSpec, Peer> {
-    private final PeerStore store;
+    private static final String PRIVATE_KEY = "private_key";
 
-    public Peers(PeerStore store) {
+    private final PeerStore store;
+    private final SecureRandom random;
+
+    /// For who reads and records peers, and makes none.
+    Peers(PeerStore store) {
+        this(store, new SecureRandom());
+    }
+
+    /// @param random what keys are made of
+    public Peers(PeerStore store, SecureRandom random) {
         this.store = store;
+        this.random = random;
+    }
+
+    /// With `generate_key` the console makes the key pair, answers the private half once and keeps the public one.
+    @Override
+    public Creation creation(JsonNode body) {
+        JsonNode asked = body.get("generate_key");
+        if (asked == null) {
+            return Resource.super.creation(body);
+        }
+        if (!asked.isBoolean()) {
+            throw RefusedException.invalid("/generate_key", "must be true or false");
+        }
+        ObjectNode given = ((ObjectNode) body).deepCopy();
+        given.remove("generate_key");
+        if (!asked.booleanValue()) {
+            return Resource.super.creation(given);
+        }
+        if (given.has("public_key") && !given.get("public_key").isNull()) {
+            throw RefusedException.invalid("/public_key", "must be left out when generate_key is true");
+        }
+        PrivateKey key = PrivateKey.generate(random);
+        return new Creation(
+                given.put("public_key", key.publicKey().toString()),
+                Json.object().put(PRIVATE_KEY, key.exposeText()),
+                Json.object()
+                        .put(PRIVATE_KEY, (String) null)
+                        .put(
+                                "private_key_notice",
+                                "was answered once, to the first request, and is not kept; if it was lost, revoke this"
+                                        + " peer and create another"));
     }
 
     @Override

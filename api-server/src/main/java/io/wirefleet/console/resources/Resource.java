@@ -6,6 +6,7 @@ import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation.Parameter;
+import io.wirefleet.contract.json.Json;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,18 @@ public interface Resource<S, R extends Stored> {
     /// @param current what is replaced or patched; null: it is to be created
     /// @throws io.wirefleet.console.errors.RefusedException naming every field that is wrong
     S read(JsonNode body, @Nullable R current);
+
+    /// What the console makes of a body before it reads it.
+    ///
+    /// @param body what is read
+    /// @param shown secrets that the first answer has, and none after it
+    /// @param kept what stands for them in the answer to a repetition
+    record Creation(JsonNode body, ObjectNode shown, ObjectNode kept) {}
+
+    /// What is to be created, with what the console was asked to make for it.
+    default Creation creation(JsonNode body) {
+        return new Creation(body, Json.object(), Json.object());
+    }
 
     /// What a writer would send to change nothing.
     ObjectNode writable(R resource);

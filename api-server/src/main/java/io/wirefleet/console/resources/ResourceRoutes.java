@@ -121,7 +121,12 @@ public final class ResourceRoutes<S, R extends Stored> {
     private void create(Context context) {
         JsonNode body = Bodies.json(context);
         WriteRequest request = WriteRequest.of(context, body);
-        S given = resource.read(body, null);
+        Resource.Creation creation = resource.creation(body);
+        if (!creation.shown().isEmpty()) {
+            context.header("Cache-Control", "no-store");
+        }
+        AtomicReference<ObjectNode> more = new AtomicReference<>(creation.kept());
+        S given = resource.read(creation.body(), null);
         UUID id = ids.get();
         send(
                 context,
@@ -131,12 +136,16 @@ public final class ResourceRoutes<S, R extends Stored> {
                                 resource.subject(id),
                                 resource.insert(id, given),
                                 created -> resource.deeds("create", null, created),
-                                this::refreshed,
+                                created -> {
+                                    more.set(creation.shown());
+                                    return refreshed(created);
+                                },
                                 (created, receipt) -> answer(
                                         201,
                                         created,
                                         receipt,
-                                        Map.of("Location", ROOT + resource.path() + "/" + id)))));
+                                        Map.of("Location", ROOT + resource.path() + "/" + id),
+                                        more.get()))));
     }
 
     private void replace(Context context) {
@@ -171,7 +180,7 @@ public final class ResourceRoutes<S, R extends Stored> {
                                 resource.update(id, checked),
                                 updated -> resource.deeds("update", before.get(), updated),
                                 this::refreshed,
-                                (updated, receipt) -> answer(200, updated, receipt, Map.of()))));
+                                (updated, receipt) -> answer(200, updated, receipt, Map.of(), Json.object()))));
     }
 
     private void delete(Context context) {
@@ -196,11 +205,14 @@ public final class ResourceRoutes<S, R extends Stored> {
         return resource.find(written.meta().id()).orElse(written);
     }
 
-    private Answer answer(int status, R resourceNow, UUID receiptId, Map<String, String> more) {
+    private Answer answer(
+            int status, R resourceNow, UUID receiptId, Map<String, String> moreHeaders, ObjectNode moreFields) {
         Map<String, String> headers = new HashMap<>(Answer.headers(receiptId));
         headers.put("ETag", Precondition.etag(resourceNow.meta().version()));
-        headers.putAll(more);
-        return new Answer(status, headers, resource.toJson(resourceNow).toString());
+        headers.putAll(moreHeaders);
+        ObjectNode json = resource.toJson(resourceNow);
+        json.setAll(moreFields);
+        return new Answer(status, headers, json.toString());
     }
 
     private R find(UUID id) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
+import io.wirefleet.console.api.PeopleRoutes;
 import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.AuditRoutes;
 import io.wirefleet.console.audit.CheckpointFile;
 import io.wirefleet.console.audit.Checkpoints;
 import io.wirefleet.console.audit.Linker;
+import io.wirefleet.console.clientconfig.ClientConfigRoutes;
+import io.wirefleet.console.clientconfig.ClientConfigs;
 import io.wirefleet.console.database.Database;
 import io.wirefleet.console.delivery.Numberer;
 import io.wirefleet.console.delivery.PostgresFleetWrites;
@@ -117,15 +120,19 @@ public final class TestApi implements AutoCloseable {
         List<Route> all = new ArrayList<>(
                 new HealthRoutes(List.of(new HealthRoutes.Need("the database is away", database::isReachable)))
                         .routes());
+        PresharedKeys presharedKeys = new PresharedKeys(masterKey, new SecureRandom());
+        ClientConfigs configs = new ClientConfigs(database.dsl(), presharedKeys);
         all.addAll(FleetRoutes.of(
                 database.dsl(),
-                new PostgresFleetWrites(
-                        database.dsl(), new PresharedKeys(masterKey, new SecureRandom()), numberer, ids),
+                new PostgresFleetWrites(database.dsl(), presharedKeys, numberer, ids),
                 audit,
                 receipts::awaitClosed,
                 ids,
                 clock,
-                addressRest));
+                addressRest,
+                new PeopleRoutes.Means(
+                        configs, new SecureRandom(), clock, () -> URI.create("http://localhost:" + port()))));
+        all.addAll(new ClientConfigRoutes(configs).routes());
         all.addAll(new ReceiptRoutes(receipts).routes());
         all.addAll(new AuditRoutes(new Audit(database.dsl(), checkpoints)).routes());
         identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, List.of(new AdminToken(TOKEN)));
