@@ -36,6 +36,7 @@ import io.wirefleet.console.http.Authenticator;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
+import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.identity.AdminTokenStore;
@@ -90,6 +91,7 @@ public final class Console implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Settings settings;
     private final Supplier<UUID> ids = new UuidV7(clock, random);
+    private final RateLimits limits;
     private final Signals revisions = new Signals();
     private final Signals closings = new Signals();
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
@@ -103,6 +105,7 @@ public final class Console implements AutoCloseable {
 
     private Console(Settings settings) {
         this.settings = settings;
+        this.limits = new RateLimits(settings.rates(), System::nanoTime);
     }
 
     /// One that is to be started, and may be closed meanwhile.
@@ -141,7 +144,8 @@ public final class Console implements AutoCloseable {
         routes.addAll(new HealthRoutes(needs).routes());
         routes.addAll(delivery);
         routes.addAll(identity.routes());
-        ConsoleServer server = keep(listen(certificate, DescriptionRoutes.with(routes), identity.callers()));
+        ConsoleServer server =
+                keep(listen(certificate, identity.bounds().bind(DescriptionRoutes.with(routes)), identity.callers()));
         port = server.port();
         isServing = !isClosing;
     }
@@ -198,7 +202,11 @@ public final class Console implements AutoCloseable {
         routes.addAll(new AuditRoutes(new Audit(dsl, checkpoints)).routes());
         routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());
         routes.addAll(new AgentRoutes(
-                        new AgentAuthenticator(dsl, clock), desiredStates, new Reports(dsl, receipts, audit), lastSeen)
+                        new AgentAuthenticator(dsl, clock),
+                        desiredStates,
+                        new Reports(dsl, receipts, audit),
+                        lastSeen,
+                        limits)
                 .routes());
         return routes;
     }
@@ -245,13 +253,14 @@ public final class Console implements AutoCloseable {
 
     /// Who may call. The administrator's token is a setting's, or one that is made at the first start.
     private Identity identity(DSLContext dsl) {
-        List<Authenticator> given = new ArrayList<>();
+        AdminToken given = null;
         if (settings.adminToken() == null) {
             newAdminToken = new AdminTokenStore(dsl, ids, random).makeIfAbsent().orElse(null);
         } else {
-            given.add(new AdminToken(settings.adminToken().exposeText()));
+            given = new AdminToken(settings.adminToken().exposeText());
         }
-        Identity identity = Identity.of(dsl, new AuditLog(ids, clock), ids, random, clock, given);
+        AuditLog audit = new AuditLog(ids, clock);
+        Identity identity = Identity.of(dsl, audit, ids, random, clock, given, settings.oidcIssuers());
         keep(new Chores()).every(Duration.ofSeconds(2), identity.flush());
         return identity;
     }
@@ -263,7 +272,8 @@ public final class Console implements AutoCloseable {
             return ConsoleServer.start(
                     new io.wirefleet.console.http.Listener(address, certificate.serverContext()),
                     routes,
-                    authenticator);
+                    authenticator,
+                    limits);
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {

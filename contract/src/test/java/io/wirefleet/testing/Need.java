@@ -15,6 +15,7 @@ public enum Need {
     CONNTRACK("the program 'conntrack'; install the package conntrack"),
     PING("the program 'ping'; install the package iputils-ping"),
     CURL("the program 'curl'; install the package curl"),
+    NPM("the programs 'node' and 'npm'; install the packages nodejs and npm"),
     TERRAFORM("the program 'terraform'; install Terraform and put it on the path"),
     QEMU("the program 'qemu-system-x86_64'; install the package qemu-system-x86"),
     BUSYBOX("the program 'busybox'; install the package busybox-static"),
@@ -42,6 +43,7 @@ public enum Need {
             case CONNTRACK -> onPath("conntrack");
             case PING -> onPath("ping");
             case CURL -> onPath("curl");
+            case NPM -> onPath("node") && onPath("npm");
             case TERRAFORM -> onPath("terraform");
             case QEMU -> onPath("qemu-system-x86_64");
             case BUSYBOX -> onPath("busybox");

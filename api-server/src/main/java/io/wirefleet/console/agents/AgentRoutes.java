@@ -7,6 +7,7 @@ import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Query;
+import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.openapi.Operation;
@@ -38,13 +39,19 @@ public final class AgentRoutes {
     private final DesiredStates desiredStates;
     private final Reports reports;
     private final LastSeen lastSeen;
+    private final RateLimits limits;
 
     public AgentRoutes(
-            AgentAuthenticator authenticator, DesiredStates desiredStates, Reports reports, LastSeen lastSeen) {
+            AgentAuthenticator authenticator,
+            DesiredStates desiredStates,
+            Reports reports,
+            LastSeen lastSeen,
+            RateLimits limits) {
         this.authenticator = authenticator;
         this.desiredStates = desiredStates;
         this.reports = reports;
         this.lastSeen = lastSeen;
+        this.limits = limits;
     }
 
     public List<Route> routes() {
@@ -108,6 +115,7 @@ public final class AgentRoutes {
     private ServerId authenticate(Context context) throws RefusedException {
         ServerId server =
                 authenticator.authenticate(ConsoleServer.bearer(context).orElse(null));
+        limits.agent(server.toString());
         lastSeen.now(server);
         return server;
     }

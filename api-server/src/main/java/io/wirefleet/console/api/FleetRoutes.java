@@ -1,5 +1,6 @@
 package io.wirefleet.console.api;
 
+import io.wirefleet.console.access.AccessRuleGuard;
 import io.wirefleet.console.access.AccessRuleStore;
 import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
@@ -13,15 +14,19 @@ import io.wirefleet.console.http.Route;
 import io.wirefleet.console.imports.ImportDeeds;
 import io.wirefleet.console.imports.ImportRoutes;
 import io.wirefleet.console.imports.ImportStore;
+import io.wirefleet.console.members.MemberLimitsStore;
 import io.wirefleet.console.networks.NetworkStore;
 import io.wirefleet.console.networks.Networks;
+import io.wirefleet.console.peers.PeerGuard;
 import io.wirefleet.console.peers.PeerRoutes;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.peers.Peers;
+import io.wirefleet.console.resources.Guard;
 import io.wirefleet.console.resources.IdempotencyStore;
 import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.console.resources.Writes.ReceiptWait;
+import io.wirefleet.console.servers.ServerGuard;
 import io.wirefleet.console.servers.ServerStateRoutes;
 import io.wirefleet.console.servers.ServerStore;
 import io.wirefleet.console.servers.Servers;
@@ -55,14 +60,15 @@ public final class FleetRoutes {
         Servers servers = new Servers(serverStore);
         PeerStore peerStore = new PeerStore(database, addresses);
         Peers peers = new Peers(peerStore, means.random());
+        PeerGuard peerGuard = new PeerGuard(new MemberLimitsStore(database, audit), clock);
         AccessRules rules = new AccessRules(new AccessRuleStore(database));
         return Stream.of(
-                        new ResourceRoutes<>(networks, writes, ids).routes(),
+                        new ResourceRoutes<>(networks, Guard.none(), writes, ids).routes(),
                         new ServerStateRoutes(servers).routes(),
-                        new ResourceRoutes<>(servers, writes, ids).routes(),
-                        new PeerRoutes(peers, peerStore, writes, ids, clock).routes(),
-                        new ResourceRoutes<>(peers, writes, ids).routes(),
-                        new ResourceRoutes<>(rules, writes, ids).routes(),
+                        new ResourceRoutes<>(servers, new ServerGuard(), writes, ids).routes(),
+                        new PeerRoutes(peers, peerGuard, peerStore, writes, ids, clock).routes(),
+                        new ResourceRoutes<>(peers, peerGuard, writes, ids).routes(),
+                        new ResourceRoutes<>(rules, new AccessRuleGuard(), writes, ids).routes(),
                         PeopleRoutes.of(database, peers, peerStore, servers, writes, ids, means),
                         new AccessRoutes(new AccessHistory(
                                         new HistoryStore(database), new AcknowledgementStore(database)))

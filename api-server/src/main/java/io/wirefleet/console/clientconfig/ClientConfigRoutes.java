@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A client's configuration as it is answered: one file of `wg-quick(8)`, a ZIP with one for each server, or JSON.
-/// It holds preshared keys, so that it takes an operator, and nobody may cache it.
+/// It holds preshared keys, so that it takes the peer's owner or an operator, and nobody may cache it.
 public final class ClientConfigRoutes {
     private final ClientConfigs configs;
 
@@ -38,7 +38,7 @@ public final class ClientConfigRoutes {
     public List<Route> routes() {
         return List.of(Route.get(
                 "/api/v1/peers/{id}/config",
-                Role.OPERATOR,
+                Role.OWNER,
                 Operation.of("The configuration of a plain WireGuard client; '" + ConfigFile.PRIVATE_KEY_PLACEHOLDER
                                 + "' is to be replaced by the peer's private key")
                         .with(

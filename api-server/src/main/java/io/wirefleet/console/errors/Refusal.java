@@ -32,6 +32,11 @@ public sealed interface Refusal {
     /// The resource is not in the version that the caller knows.
     record Stale(String detail) implements Refusal {}
 
+    /// Too many requests in too short a time.
+    ///
+    /// @param retryAfterSeconds when one more will be taken
+    record TooMany(String detail, int retryAfterSeconds) implements Refusal {}
+
     record TooLarge(String detail) implements Refusal {}
 
     record UnsupportedMediaType(String detail) implements Refusal {}

@@ -32,6 +32,7 @@ public final class RefusedException extends RuntimeException {
                     Refusal.MethodNotAllowed _,
                     Refusal.Stale _,
                     Refusal.TooLarge _,
+                    Refusal.TooMany _,
                     Refusal.UnsupportedMediaType _,
                     Refusal.Unavailable _,
                     Refusal.Failed _ -> this;

@@ -6,7 +6,6 @@ import io.javalin.config.JettyConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.wirefleet.console.errors.Refusal;
-import io.wirefleet.console.errors.RefusedException;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,8 +24,6 @@ import org.slf4j.MDC;
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final long LONGEST_STOP_MILLISECONDS = 10_000;
-    private static final String PRINCIPAL = "principal";
-    private static final String BEARER = "Bearer ";
 
     private final Javalin javalin;
 
@@ -34,8 +31,15 @@ public final class ConsoleServer implements AutoCloseable {
         this.javalin = javalin;
     }
 
-    /// Starts to listen. Routes are matched in their order.
+    /// Starts to listen, without rate limits.
     public static ConsoleServer start(Listener listener, List<Route> routes, Authenticator authenticator) {
+        return start(listener, routes, authenticator, RateLimits.none());
+    }
+
+    /// Starts to listen. Routes are matched in their order.
+    public static ConsoleServer start(
+            Listener listener, List<Route> routes, Authenticator authenticator, RateLimits limits) {
+        Gate gate = new Gate(authenticator, limits);
         return new ConsoleServer(Javalin.start(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -44,11 +48,11 @@ public final class ConsoleServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             listen(config.jetty, listener);
             config.routes.before(ConsoleServer::identify);
-            config.routes.beforeMatched(context -> authorize(context, authenticator));
+            config.routes.beforeMatched(gate::admit);
             routes.forEach(
                     route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.role()));
             config.routes.after(ConsoleServer::finish);
-            refuse(config);
+            refuse(config, gate);
         }));
     }
 
@@ -59,11 +63,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     /// Who sent the request. Only routes that ask for [Role#MEMBER] or more have a caller.
     public static Principal principal(Context context) {
-        Principal principal = context.attribute(PRINCIPAL);
-        if (principal == null) {
-            throw new IllegalStateException("this route asks for no caller: " + context.path());
-        }
-        return principal;
+        return Gate.principal(context);
     }
 
     /// The caller as records name them.
@@ -120,48 +120,33 @@ public final class ConsoleServer implements AutoCloseable {
         MDC.remove("request_id");
     }
 
-    private static void authorize(Context context, Authenticator authenticator) {
-        Role asked = context.routeRoles().stream()
-                .map(Role.class::cast)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a route without a role: " + context.path()));
-        if (asked == Role.PUBLIC || asked == Role.AGENT) {
-            return;
-        }
-        Principal principal = bearer(context)
-                .flatMap(authenticator::authenticate)
-                .orElseThrow(() -> new RefusedException(
-                        new Refusal.Unauthenticated("a valid token is required: Authorization: Bearer <token>")));
-        if (!principal.may(asked)) {
-            throw new RefusedException(new Refusal.Forbidden("this takes the role " + asked));
-        }
-        context.attribute(PRINCIPAL, principal);
-    }
-
     /// What stands behind `Authorization: Bearer`.
     public static Optional<String> bearer(Context context) {
-        return Optional.ofNullable(context.header("Authorization"))
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip());
+        return Gate.bearer(context);
     }
 
-    private static void refuse(JavalinConfig config) {
-        config.routes.exception(Exception.class, ConsoleServer::answer);
-        config.routes.exception(HttpResponseException.class, ConsoleServer::answer);
+    private static void refuse(JavalinConfig config, Gate gate) {
+        config.routes.exception(Exception.class, (thrown, context) -> answer(thrown, context, gate));
+        config.routes.exception(HttpResponseException.class, (thrown, context) -> answer(thrown, context, gate));
         config.router.javaLangErrorHandler((response, error) -> {
             LOG.error("a request met an error of the Java machine", error);
             response.setStatus(500);
         });
     }
 
-    private static void answer(Exception thrown, Context context) {
+    private static void answer(Exception thrown, Context context, Gate gate) {
         Refusal refusal = Problems.refusal(thrown);
         int status = Problems.status(refusal);
         switch (refusal) {
             case Refusal.Failed _ -> LOG.error("{} {} failed", context.method(), context.path(), thrown);
             case Refusal.Unavailable(String detail) ->
                 LOG.warn("{} {}: {} ({})", context.method(), context.path(), detail, thrown.toString());
-            case Refusal.Unauthenticated _ -> context.header("WWW-Authenticate", "Bearer");
+            case Refusal.Unauthenticated _ -> {
+                gate.failed(context);
+                context.header("WWW-Authenticate", "Bearer");
+            }
+            case Refusal.TooMany refused ->
+                context.header("Retry-After", Integer.toString(refused.retryAfterSeconds()));
             case Refusal.MethodNotAllowed refused -> context.header("Allow", String.join(", ", refused.allowed()));
             case Refusal.Malformed _,
                     Refusal.Forbidden _,

@@ -20,6 +20,8 @@ public record Principal(String name, Role role, @Nullable String owner, Map<Stri
 
     /// Whether they may use a route that asks for this role.
     public boolean may(Role asked) {
-        return role.compareTo(asked) >= 0;
+        return asked == Role.OWNER
+                ? role == Role.MEMBER || role.compareTo(Role.OPERATOR) >= 0
+                : role.compareTo(asked) >= 0;
     }
 }

@@ -61,6 +61,7 @@ final class Problems {
             case Refusal.TooLarge _ -> 413;
             case Refusal.UnsupportedMediaType _ -> 415;
             case Refusal.Invalid _ -> 422;
+            case Refusal.TooMany _ -> 429;
             case Refusal.Failed _ -> 500;
             case Refusal.Unavailable _ -> 503;
         };
@@ -93,6 +94,7 @@ final class Problems {
                     Refusal.MethodNotAllowed _,
                     Refusal.Stale _,
                     Refusal.TooLarge _,
+                    Refusal.TooMany _,
                     Refusal.UnsupportedMediaType _,
                     Refusal.Failed _,
                     Refusal.Unavailable _ -> List.of();

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.contract.InvalidValueException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,6 +30,13 @@ public final class Query {
                     + (known.isEmpty() ? "; none is known" : "; known are " + String.join(", ", new TreeSet<>(known))));
         }
         return new Query(values);
+    }
+
+    /// The same with this parameter, and no other value of it.
+    public Query with(String name, String value) {
+        Map<String, List<String>> more = new HashMap<>(values);
+        more.put(name, List.of(value));
+        return new Query(more);
     }
 
     /// @throws RefusedException if it is given more than once

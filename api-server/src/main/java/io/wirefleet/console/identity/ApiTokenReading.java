@@ -3,7 +3,6 @@ package io.wirefleet.console.identity;
 import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.fields.Texts;
 import io.wirefleet.console.http.Role;
-import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.json.JsonFields;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +22,7 @@ final class ApiTokenReading {
         fields.readOnly("id", "created_at", "updated_at", "version", "last_used_at", "token");
         ApiTokenSpec spec = new ApiTokenSpec(
                 fields.read("", json -> Texts.name(json, "name")),
-                fields.read(Role.MEMBER, json -> json.requiredParsed("role", ApiTokenReading::role)),
+                fields.read(Role.MEMBER, json -> json.requiredParsed("role", Role::ofCaller)),
                 fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts.line(255))),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable Instant>read(null, ApiTokenReading::expiry));
@@ -32,6 +31,9 @@ final class ApiTokenReading {
         }
         if (spec.role() != Role.MEMBER && spec.owner() != null) {
             fields.refuse("owner", "is for the role member only");
+        }
+        if (spec.role() == Role.MEMBER && !spec.tags().isEmpty()) {
+            fields.refuse("tags", "are not for the role member, which is held to peers of its own");
         }
         if (current != null) {
             keep(fields, "role", current.spec().role(), spec.role());
@@ -49,19 +51,6 @@ final class ApiTokenReading {
         if (!Objects.equals(before, after)) {
             fields.refuse(field, "cannot be changed; make another token, and delete this one");
         }
-    }
-
-    /// A role that somebody can have.
-    ///
-    /// @throws InvalidValueException if it is none
-    static Role role(String text) {
-        return switch (text) {
-            case "admin" -> Role.ADMIN;
-            case "operator" -> Role.OPERATOR;
-            case "auditor" -> Role.AUDITOR;
-            case "member" -> Role.MEMBER;
-            default -> throw new InvalidValueException("must be one of admin, operator, auditor, member");
-        };
     }
 
     /// As fine as PostgreSQL keeps it.

@@ -8,6 +8,7 @@ import io.wirefleet.console.database.schema.tables.records.ApiTokenRecord;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.http.Author;
+import io.wirefleet.console.http.Role;
 import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.console.resources.Page;
@@ -144,7 +145,7 @@ public final class ApiTokenStore {
                 new Meta(row.getId(), row.getVersion(), row.getCreatedAt(), row.getUpdatedAt()),
                 new ApiTokenSpec(
                         row.getName(),
-                        ApiTokenReading.role(row.getRole()),
+                        Role.ofCaller(row.getRole()),
                         row.getOwner(),
                         JsonTexts.readTags(row.getTags().data()),
                         row.getExpiresAt()),

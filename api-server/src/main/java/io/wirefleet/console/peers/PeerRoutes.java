@@ -8,6 +8,8 @@ import io.wirefleet.console.errors.Refusal;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.http.Bodies;
+import io.wirefleet.console.http.ConsoleServer;
+import io.wirefleet.console.http.Principal;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.http.WriteRequest;
@@ -63,14 +65,16 @@ public final class PeerRoutes {
                             "how long servers take both keys; a week when left out"));
 
     private final Peers peers;
+    private final PeerGuard guard;
     private final PeerStore store;
     private final Writes writes;
     private final Supplier<UUID> ids;
     private final Clock clock;
 
-    public PeerRoutes(Peers peers, PeerStore store, Writes writes, Supplier<UUID> ids, Clock clock) {
+    public PeerRoutes(Peers peers, PeerGuard guard, PeerStore store, Writes writes, Supplier<UUID> ids, Clock clock) {
         this.clock = clock;
         this.peers = peers;
+        this.guard = guard;
         this.store = store;
         this.writes = writes;
         this.ids = ids;
@@ -90,14 +94,14 @@ public final class PeerRoutes {
                         this::batch),
                 Route.post(
                         "/api/v1/peers/{id}/revoke",
-                        Role.OPERATOR,
+                        Role.OWNER,
                         Operation.of("Deletes a peer and bars its key for good")
                                 .with(WriteRequest.documented())
                                 .answering(200, new Content.Answered(ReceiptRoutes.RECEIPT)),
                         this::revoke),
                 Route.post(
                         "/api/v1/peers/{id}/rotate",
-                        Role.OPERATOR,
+                        Role.OWNER,
                         Operation.of(
                                         "Begins the change of a peer's key: servers take both keys until the window is over,"
                                                 + " and its addresses go to the next one at the first handshake with it")
@@ -109,6 +113,7 @@ public final class PeerRoutes {
 
     private void rotate(Context context) {
         UUID id = ResourceRoutes.id(context, "peer");
+        Principal caller = ConsoleServer.principal(context);
         JsonNode body = Bodies.json(context);
         WriteRequest request = WriteRequest.of(context, body);
         Fields fields = Fields.of(body);
@@ -131,7 +136,7 @@ public final class PeerRoutes {
                                 store.update(id, current -> {
                                     request.precondition().check(current.meta().version());
                                     before.set(current);
-                                    return rotating(current, rotation);
+                                    return guard.changed(caller, current, rotating(current, rotation));
                                 }),
                                 peer -> peers.deeds("rotate", before.get(), peer),
                                 peer -> store.find(id).orElse(peer),
@@ -184,7 +189,7 @@ public final class PeerRoutes {
 
     private void create(Context context, JsonNode body) {
         WriteRequest request = WriteRequest.of(context, body);
-        SequencedMap<UUID, PeerSpec> specs = specs(body.get("items"));
+        SequencedMap<UUID, PeerSpec> specs = specs(ConsoleServer.principal(context), body.get("items"));
         Subject subject =
                 new Subject.Peers(specs.keySet().stream().map(PeerId::new).collect(Collectors.toSet()));
         ResourceRoutes.send(
@@ -201,7 +206,7 @@ public final class PeerRoutes {
                                 (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created)))));
     }
 
-    private SequencedMap<UUID, PeerSpec> specs(JsonNode items) {
+    private SequencedMap<UUID, PeerSpec> specs(Principal caller, JsonNode items) {
         if (!items.isArray()) {
             throw RefusedException.invalid("/items", "must be an array");
         }
@@ -210,7 +215,7 @@ public final class PeerRoutes {
         SequencedMap<UUID, PeerSpec> specs = new LinkedHashMap<>();
         for (int i = 0; i < items.size(); i++) {
             try {
-                specs.put(ids.get(), PeerReading.read("/items/" + i, items.get(i), null));
+                specs.put(ids.get(), guard.admitted(caller, PeerReading.read("/items/" + i, items.get(i), null)));
             } catch (RefusedException e) {
                 if (!(e.refusal() instanceof Refusal.Invalid(List<FieldError> more))) {
                     throw e;
@@ -239,14 +244,16 @@ public final class PeerRoutes {
 
     private void revoke(Context context) {
         UUID id = ResourceRoutes.id(context, "peer");
+        Principal caller = ConsoleServer.principal(context);
         WriteRequest request = WriteRequest.of(context, null);
         Answer answer = writes.write(
                 request,
                 new Write<>(
                         peers.subject(id),
-                        store.revoke(
-                                id,
-                                peer -> request.precondition().check(peer.meta().version())),
+                        store.revoke(id, peer -> {
+                            guard.removed(caller, peer);
+                            request.precondition().check(peer.meta().version());
+                        }),
                         gone -> peers.deeds("revoke", gone, null),
                         gone -> gone,
                         (gone, receipt) -> new Answer(200, Answer.headers(receipt), null)));

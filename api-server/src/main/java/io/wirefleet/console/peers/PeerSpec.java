@@ -78,6 +78,24 @@ public record PeerSpec(
         routedPrefixes = List.copyOf(routedPrefixes);
     }
 
+    PeerSpec withOwner(String newOwner) {
+        return new PeerSpec(
+                name,
+                networkId,
+                newOwner,
+                publicKey,
+                tags,
+                region,
+                reservation,
+                addresses,
+                routedPrefixes,
+                persistentKeepaliveSeconds,
+                hasPresharedKeys,
+                enabled,
+                expiresAt,
+                rotation);
+    }
+
     PeerSpec withAddresses(List<IpAddress> given) {
         return with(publicKey, given, rotation);
     }

@@ -6,6 +6,7 @@ import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.fields.TagFilter;
 import io.wirefleet.console.http.Query;
+import io.wirefleet.console.http.Role;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
@@ -85,6 +86,17 @@ public final class Peers implements Resource<PeerSpec, Peer> {
     @Override
     public String noun() {
         return "peer";
+    }
+
+    /// Members, for peers of their own.
+    @Override
+    public Role reader() {
+        return Role.MEMBER;
+    }
+
+    @Override
+    public Role writer() {
+        return Role.OWNER;
     }
 
     @Override

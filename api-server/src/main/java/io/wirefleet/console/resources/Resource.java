@@ -4,6 +4,7 @@ import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.http.Query;
+import io.wirefleet.console.http.Role;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.contract.json.Json;
@@ -26,6 +27,16 @@ public interface Resource<S, R extends Stored> {
 
     /// In words, such as `access rule`.
     String noun();
+
+    /// The least role that may read it.
+    default Role reader() {
+        return Role.AUDITOR;
+    }
+
+    /// The least role that may write it.
+    default Role writer() {
+        return Role.OPERATOR;
+    }
 
     /// All fields that are answered, and who writes them.
     ObjectSchema schema();

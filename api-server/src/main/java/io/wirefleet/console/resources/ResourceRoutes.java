@@ -3,10 +3,11 @@ package io.wirefleet.console.resources;
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.http.Bodies;
+import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Cursor;
 import io.wirefleet.console.http.Precondition;
+import io.wirefleet.console.http.Principal;
 import io.wirefleet.console.http.Query;
-import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.Operation;
@@ -35,11 +36,13 @@ public final class ResourceRoutes<S, R extends Stored> {
     private static final String JSON = "application/json";
 
     private final Resource<S, R> resource;
+    private final Guard<S, R> guard;
     private final Writes writes;
     private final Supplier<UUID> ids;
 
-    public ResourceRoutes(Resource<S, R> resource, Writes writes, Supplier<UUID> ids) {
+    public ResourceRoutes(Resource<S, R> resource, Guard<S, R> guard, Writes writes, Supplier<UUID> ids) {
         this.resource = resource;
+        this.guard = guard;
         this.writes = writes;
         this.ids = ids;
     }
@@ -52,21 +55,25 @@ public final class ResourceRoutes<S, R extends Stored> {
         Content given = new Content.Write(resource.schema());
         Parameter[] writing = WriteRequest.documented();
         return List.of(
-                Route.get(all, Role.AUDITOR, listOperation(), this::list),
+                Route.get(all, resource.reader(), listOperation(), this::list),
                 Route.post(
                         all,
-                        Role.OPERATOR,
+                        resource.writer(),
                         operation("Creates one " + noun, given, 201, answered).with(writing),
                         this::create),
-                Route.get(one, Role.AUDITOR, Operation.of("Reads one " + noun).answering(200, answered), this::read),
+                Route.get(
+                        one,
+                        resource.reader(),
+                        Operation.of("Reads one " + noun).answering(200, answered),
+                        this::read),
                 Route.put(
                         one,
-                        Role.OPERATOR,
+                        resource.writer(),
                         operation("Replaces one " + noun, given, 200, answered).with(writing),
                         this::replace),
                 Route.patch(
                         one,
-                        Role.OPERATOR,
+                        resource.writer(),
                         operation(
                                         "Patches one " + noun + " (RFC 7396)",
                                         new Content.Patch(resource.schema()),
@@ -76,7 +83,7 @@ public final class ResourceRoutes<S, R extends Stored> {
                         this::patch),
                 Route.delete(
                         one,
-                        Role.OPERATOR,
+                        resource.writer(),
                         Operation.of("Deletes one " + noun).answering(204, null).with(writing),
                         this::delete));
     }
@@ -95,9 +102,13 @@ public final class ResourceRoutes<S, R extends Stored> {
     }
 
     private void list(Context context) {
-        Query query = Query.of(
-                context,
-                listOperation().parameters().stream().map(Parameter::name).toList());
+        Query query = guard.narrowed(
+                ConsoleServer.principal(context),
+                Query.of(
+                        context,
+                        listOperation().parameters().stream()
+                                .map(Parameter::name)
+                                .toList()));
         Cursor cursor = query.parsed("cursor", Cursor::parse);
         Page<R> page = resource.list(
                 query,
@@ -121,12 +132,13 @@ public final class ResourceRoutes<S, R extends Stored> {
     private void create(Context context) {
         JsonNode body = Bodies.json(context);
         WriteRequest request = WriteRequest.of(context, body);
+        Principal caller = ConsoleServer.principal(context);
         Resource.Creation creation = resource.creation(body);
         if (!creation.shown().isEmpty()) {
             context.header("Cache-Control", "no-store");
         }
         AtomicReference<ObjectNode> more = new AtomicReference<>(creation.kept());
-        S given = resource.read(creation.body(), null);
+        S given = guard.admitted(caller, resource.read(creation.body(), null));
         UUID id = ids.get();
         send(
                 context,
@@ -134,7 +146,7 @@ public final class ResourceRoutes<S, R extends Stored> {
                         request,
                         new Write<>(
                                 resource.subject(id),
-                                resource.insert(id, given),
+                                guard.creation(caller, given, spec -> resource.insert(id, spec)),
                                 created -> resource.deeds("create", null, created),
                                 created -> {
                                     more.set(creation.shown());
@@ -165,11 +177,12 @@ public final class ResourceRoutes<S, R extends Stored> {
 
     private void update(Context context, WriteRequest request, Edit<R, S> edit) {
         UUID id = id(context);
+        Principal caller = ConsoleServer.principal(context);
         AtomicReference<R> before = new AtomicReference<>();
         Edit<R, S> checked = current -> {
             request.precondition().check(current.meta().version());
             before.set(current);
-            return edit.apply(current);
+            return guard.changed(caller, current, edit.apply(current));
         };
         send(
                 context,
@@ -185,6 +198,7 @@ public final class ResourceRoutes<S, R extends Stored> {
 
     private void delete(Context context) {
         UUID id = id(context);
+        Principal caller = ConsoleServer.principal(context);
         WriteRequest request = WriteRequest.of(context, null);
         send(
                 context,
@@ -192,10 +206,10 @@ public final class ResourceRoutes<S, R extends Stored> {
                         request,
                         new Write<>(
                                 resource.subject(id),
-                                resource.delete(
-                                        id,
-                                        current -> request.precondition()
-                                                .check(current.meta().version())),
+                                resource.delete(id, current -> {
+                                    guard.removed(caller, current);
+                                    request.precondition().check(current.meta().version());
+                                }),
                                 deleted -> resource.deeds("delete", deleted, null),
                                 deleted -> deleted,
                                 (deleted, receipt) -> new Answer(204, Answer.headers(receipt), null))));

@@ -28,6 +28,20 @@ public enum Setting {
             "<file>",
             "The certificate to show, PEM, followed by its intermediates. Default: one of the console's own making."),
     TLS_KEY("tls-key", "<file>", "The certificate's private key, PEM, not encrypted."),
+    OIDC_CONFIG(
+            "oidc-config",
+            "<file>",
+            "Whose OpenID Connect tokens are taken, and what their bearers may do; JSON, see docs/identity.md. Default: none"
+                    + " are taken."),
+    REQUESTS_PER_SECOND(
+            "requests-per-second",
+            "<number>",
+            "How many requests a second each caller and each agent may make, ten seconds' worth at once; 0: any number."
+                    + " Default: 200."),
+    FAILURES_PER_SECOND(
+            "failures-per-second",
+            "<number>",
+            "How many failed authentications a second are borne from one address; 0: any number. Default: 10."),
     ADMIN_TOKEN_FILE(
             "admin-token-file",
             "<file>",

@@ -1,6 +1,11 @@
 package io.wirefleet.console.settings;
 
 import io.wirefleet.console.database.DatabaseAddress;
+import io.wirefleet.console.http.RateLimits;
+import io.wirefleet.console.oidc.IssuerConfig;
+import io.wirefleet.console.oidc.OidcConfig;
+import io.wirefleet.contract.json.InvalidFieldException;
+import io.wirefleet.contract.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param publicUrl null: the address listened on
 /// @param database null: an embedded PostgreSQL
 /// @param tls null: a certificate of the console's own making
+/// @param oidcIssuers whose tokens are taken, and what their bearers may do
+/// @param rates how often callers may call
 /// @param adminToken null: one is made at the first start
 /// @param masterKeys null: one is made at the first start, in the data directory
 public record Settings(
@@ -26,8 +34,11 @@ public record Settings(
         @Nullable URI publicUrl,
         @Nullable DatabaseAddress database,
         @Nullable TlsFiles tls,
+        List<IssuerConfig> oidcIssuers,
+        RateLimits.Rates rates,
         @Nullable GivenAdminToken adminToken,
         @Nullable GivenMasterKeys masterKeys) {
+    private static final int HIGHEST_RATE = 100_000;
     private static final String DEFAULT_LISTEN = "127.0.0.1:8443";
 
     /// @param flags what the command line gave for a setting, or null
@@ -48,8 +59,39 @@ public record Settings(
                     publicUrl(),
                     database(),
                     tls(),
+                    oidcIssuers(),
+                    new RateLimits.Rates(
+                            rate(Setting.REQUESTS_PER_SECOND, RateLimits.Rates.USUAL.requests()),
+                            rate(Setting.FAILURES_PER_SECOND, RateLimits.Rates.USUAL.failures())),
                     adminToken(),
                     masterKeys());
+        }
+
+        private List<IssuerConfig> oidcIssuers() {
+            String text = text(Setting.OIDC_CONFIG);
+            if (text == null) {
+                return List.of();
+            }
+            Path file = path(Setting.OIDC_CONFIG, text).toAbsolutePath();
+            try {
+                return OidcConfig.read(Json.parse(Files.readString(file)), file.resolveSibling(""));
+            } catch (IOException _) {
+                throw Setting.OIDC_CONFIG.invalid("cannot read " + file + "; give a JSON file that this user may read");
+            } catch (InvalidFieldException e) {
+                String field = e.pointer().isEmpty() ? "the file" : e.pointer();
+                throw Setting.OIDC_CONFIG.invalid(file + ": " + field + " " + e.detail());
+            }
+        }
+
+        private int rate(Setting setting, int usual) {
+            String text = text(setting);
+            if (text == null) {
+                return usual;
+            }
+            if (text.matches("[0-9]{1,6}") && Integer.parseInt(text) <= HIGHEST_RATE) {
+                return Integer.parseInt(text);
+            }
+            throw setting.invalid("must be a whole number between 0, for no limit, and " + HIGHEST_RATE);
         }
 
         /// An empty variable counts as an absent one; an empty flag is a mistake.

@@ -10,6 +10,7 @@ import io.wirefleet.console.enrolment.Enrolments;
 import io.wirefleet.console.enrolment.JoinTokens;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Listener;
+import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.testing.TestDatabase;
@@ -98,7 +99,8 @@ final class AgentsTest {
                         new AgentAuthenticator(database.dsl(), clock),
                         fleet.desiredStates(),
                         new Reports(database.dsl(), fleet.receipts(), audit),
-                        new LastSeen(database.dsl(), clock))
+                        new LastSeen(database.dsl(), clock),
+                        RateLimits.none())
                 .routes());
         server = ConsoleServer.start(
                 new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null),

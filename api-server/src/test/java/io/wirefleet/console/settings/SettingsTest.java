@@ -3,6 +3,7 @@ package io.wirefleet.console.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wirefleet.console.http.RateLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,8 @@ final class SettingsTest {
                         null,
                         null,
                         null,
+                        List.of(),
+                        new RateLimits.Rates(200, 10),
                         null,
                         null));
     }

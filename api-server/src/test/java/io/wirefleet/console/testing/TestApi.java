@@ -24,9 +24,11 @@ import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
 import io.wirefleet.console.http.Listener;
+import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.ids.UuidV7;
+import io.wirefleet.console.oidc.IssuerConfig;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.contract.json.Json;
@@ -107,9 +109,14 @@ public final class TestApi implements AutoCloseable {
     }
 
     public TestApi(Database database, Duration addressRest) {
+        this(database, addressRest, List.of(), RateLimits.none(), Clock.systemUTC());
+    }
+
+    /// @param issuers whose OpenID Connect tokens are taken
+    public TestApi(
+            Database database, Duration addressRest, List<IssuerConfig> issuers, RateLimits limits, Clock clock) {
         token = TOKEN;
         client = HttpClient.newHttpClient();
-        Clock clock = Clock.systemUTC();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
         Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
         MasterKey masterKey = MasterKey.of(new byte[MasterKey.BYTES], new SecureRandom());
@@ -135,13 +142,14 @@ public final class TestApi implements AutoCloseable {
         all.addAll(new ClientConfigRoutes(configs).routes());
         all.addAll(new ReceiptRoutes(receipts).routes());
         all.addAll(new AuditRoutes(new Audit(database.dsl(), checkpoints)).routes());
-        identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, List.of(new AdminToken(TOKEN)));
+        identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, new AdminToken(TOKEN), issuers);
         all.addAll(identity.routes());
-        routes = DescriptionRoutes.with(all);
+        routes = identity.bounds().bind(DescriptionRoutes.with(all));
         server = ConsoleServer.start(
                 new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null),
                 routes,
-                identity.callers());
+                identity.callers(),
+                limits);
     }
 
     private static Checkpoints checkpoints(Database database, MasterKey masterKey, Clock clock) {
