@@ -130,6 +130,8 @@ final class InvitationsTest {
             }
             assertThat(tries.stream().map(CompletableFuture::join).map(Reply::status))
                     .containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+            assertThat(tries.stream().map(CompletableFuture::join).filter(reply -> reply.status() == 409))
+                    .allSatisfy(reply -> reply.expectProblem(409, "/secret", "was used already"));
             assertThat(api.get("/peers?owner=twice-" + round)
                             .json()
                             .get("items")
