@@ -32,6 +32,7 @@ import io.wirefleet.console.delivery.Sweep;
 import io.wirefleet.console.enrolment.EnrolmentRoutes;
 import io.wirefleet.console.enrolment.Enrolments;
 import io.wirefleet.console.enrolment.JoinTokens;
+import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.http.Authenticator;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
@@ -192,6 +193,7 @@ public final class Console implements AutoCloseable {
                 dsl,
                 writes,
                 audit,
+                new GuardStore(dsl, masterKey, random),
                 receipts::awaitClosed,
                 ids,
                 clock,

@@ -29,6 +29,11 @@ final class Main {
                 new AgentAtRest(api, console.address(), root, scratch).measure(report, fleet);
                 new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
             }
+            try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
+                new AccessAnswers(
+                                Api.whenReady(console), console.dataDirectory().resolve("postgres"))
+                        .measure(report);
+            }
             report.write(root.resolve("docs/BENCHMARKS.md"));
         } finally {
             delete(scratch);

@@ -6,9 +6,14 @@ import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.guard.BlastGuard;
+import io.wirefleet.console.guard.GuardRoutes;
+import io.wirefleet.console.guard.GuardStore;
+import io.wirefleet.console.history.AccessExplainer;
 import io.wirefleet.console.history.AccessHistory;
 import io.wirefleet.console.history.AccessRoutes;
 import io.wirefleet.console.history.AcknowledgementStore;
+import io.wirefleet.console.history.ExplainRoutes;
 import io.wirefleet.console.history.HistoryStore;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.imports.ImportDeeds;
@@ -48,12 +53,14 @@ public final class FleetRoutes {
             DSLContext database,
             FleetWrites fleet,
             AuditLog audit,
+            GuardStore guardStore,
             ReceiptWait receipts,
             Supplier<UUID> ids,
             Clock clock,
             Duration addressRest,
             PeopleRoutes.Means means) {
-        Writes writes = new Writes(fleet, audit, new IdempotencyStore(database, clock), receipts);
+        BlastGuard blastGuard = new BlastGuard(guardStore, clock);
+        Writes writes = new Writes(fleet, audit, blastGuard, new IdempotencyStore(database, clock), receipts);
         AddressStore addresses = new AddressStore(addressRest, clock);
         Networks networks = new Networks(new NetworkStore(database));
         ServerStore serverStore = new ServerStore(database, addresses);
@@ -62,17 +69,20 @@ public final class FleetRoutes {
         Peers peers = new Peers(peerStore, means.random());
         PeerGuard peerGuard = new PeerGuard(new MemberLimitsStore(database, audit), clock);
         AccessRules rules = new AccessRules(new AccessRuleStore(database));
+        HistoryStore history = new HistoryStore(database);
+        AcknowledgementStore acknowledgements = new AcknowledgementStore(database);
+        AccessHistory access = new AccessHistory(history, acknowledgements);
         return Stream.of(
                         new ResourceRoutes<>(networks, Guard.none(), writes, ids).routes(),
-                        new ServerStateRoutes(servers).routes(),
+                        new ServerStateRoutes(servers, blastGuard).routes(),
                         new ResourceRoutes<>(servers, new ServerGuard(), writes, ids).routes(),
                         new PeerRoutes(peers, peerGuard, peerStore, writes, ids, clock).routes(),
                         new ResourceRoutes<>(peers, peerGuard, writes, ids).routes(),
                         new ResourceRoutes<>(rules, new AccessRuleGuard(), writes, ids).routes(),
                         PeopleRoutes.of(database, peers, peerStore, servers, writes, ids, means),
-                        new AccessRoutes(new AccessHistory(
-                                        new HistoryStore(database), new AcknowledgementStore(database)))
-                                .routes(),
+                        new AccessRoutes(access).routes(),
+                        new ExplainRoutes(new AccessExplainer(history, acknowledgements, access)).routes(),
+                        new GuardRoutes(guardStore, blastGuard, audit).routes(),
                         new ImportRoutes(
                                         new ImportStore(database, networks, serverStore, peerStore, rules),
                                         new ImportDeeds(networks, servers, peers, rules),

@@ -13,7 +13,7 @@ import org.jooq.impl.DSL;
 /// A pair is entitled when the rules of its peer and those of its server meet. Both are found apart, so that a pair
 /// costs one comparison of two small arrays and no join. It is the view `entitlement`, for the pairs within reach.
 final class Attachments {
-    private static final String ENTITLED = """
+    static final String ENTITLED = """
             with {0},
             active as materialized (
                 select id from access_rule where enabled and (valid_until is null or valid_until > now())),
@@ -31,9 +31,9 @@ final class Attachments {
                 group by rs.server_id)
             """;
 
-    private static final String END = ENTITLED + """
-            update attachment a set until = (select change_time()), until_receipt_id = {4}
-            from reached_peer p left join peer_rules pr on pr.peer_id = p.id,
+    /// The live attachments `a` within reach that nothing gives any more.
+    static final String LOST = """
+            reached_peer p left join peer_rules pr on pr.peer_id = p.id,
                  reached_server s left join server_rules sr on sr.server_id = s.id
             where a.peer_id = p.id and a.server_id = s.id and a.until is null
               and a.peer_id = any ({1}) and a.server_id = any ({2})
@@ -41,18 +41,26 @@ final class Attachments {
               and (pr.rules && sr.rules and pr.public_key = a.public_key and pr.network_id = a.network_id) is not true
             """;
 
-    private static final String INSERT = """
-            insert into attachment (server_id, peer_id, network_id, public_key, since, since_receipt_id)
-            select given.server_id, pr.peer_id, pr.network_id, pr.public_key, (select change_time()), {4}
-            from reached_peer p
+    /// The pairs within reach that something gives.
+    static final String GIVEN = """
+            reached_peer p
                      join peer_rules pr on pr.peer_id = p.id
                      cross join lateral (
                          select sr.server_id
                          from reached_server s join server_rules sr on sr.server_id = s.id
                          where sr.rules && pr.rules and {3}
                          offset 0) as given
-            on conflict (peer_id, server_id) where until is null do nothing
             """;
+
+    private static final String END =
+            ENTITLED + " update attachment a set until = (select change_time()), until_receipt_id = {4} from " + LOST;
+
+    private static final String INSERT =
+            """
+            insert into attachment (server_id, peer_id, network_id, public_key, since, since_receipt_id)
+            select given.server_id, pr.peer_id, pr.network_id, pr.public_key, (select change_time()), {4}
+            from
+            """ + GIVEN + " on conflict (peer_id, server_id) where until is null do nothing ";
 
     private static final String BEGIN = ENTITLED + INSERT;
 
@@ -67,21 +75,28 @@ final class Attachments {
     /// A network that came to a server with one of its peers and is not the server's own.
     record Visit(UUID serverId, UUID networkId) {}
 
+    /// What became of attachments.
+    ///
+    /// @param ended how many
+    /// @param visits those that new attachments make, whether or not they are the first of their network there
+    record Settled(int ended, List<Visit> visits) {}
+
     /// For who runs alone, and need not know of visits.
-    static void settle(DSLContext transaction, Reach reach, UUID receiptId) {
+    static Settled settle(DSLContext transaction, Reach reach, UUID receiptId) {
         QueryPart[] parts = parts(reach, receiptId);
-        transaction.execute(END, parts);
+        int ended = transaction.execute(END, parts);
         transaction.execute(BEGIN, parts);
+        return new Settled(ended, List.of());
     }
 
-    /// @return the visits that new attachments make, whether or not they are the first of their network there
-    static List<Visit> settleAndTellVisits(DSLContext transaction, Reach reach, UUID receiptId) {
+    static Settled settleAndTellVisits(DSLContext transaction, Reach reach, UUID receiptId) {
         QueryPart[] parts = parts(reach, receiptId);
-        transaction.execute(END, parts);
-        return transaction.fetch(BEGIN_AND_TELL_VISITS, parts).map(Attachments::visit);
+        int ended = transaction.execute(END, parts);
+        return new Settled(
+                ended, transaction.fetch(BEGIN_AND_TELL_VISITS, parts).map(Attachments::visit));
     }
 
-    private static QueryPart[] parts(Reach reach, UUID receiptId) {
+    static QueryPart[] parts(Reach reach, UUID receiptId) {
         return new QueryPart[] {
             reach.tables(), DSL.val(reach.peers()), DSL.val(reach.servers()), reach.condition(), DSL.val(receiptId)
         };

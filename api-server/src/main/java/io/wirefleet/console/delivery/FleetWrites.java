@@ -11,5 +11,15 @@ public interface FleetWrites {
     ///
     /// @param subject what the change is about; ids that do not exist, before or after, are fine
     /// @throws ConflictException if what follows cannot be, naming what stands in the way
-    <T> Written<T> write(Subject subject, Change<T> change);
+    default <T> Written<T> write(Subject subject, Change<T> change) {
+        return write(subject, change, Gate.OPEN);
+    }
+
+    /// The same, if the gate lets it pass.
+    <T> Written<T> write(Subject subject, Change<T> change, Gate gate);
+
+    /// What the change would come to. Nothing of it stays.
+    ///
+    /// @throws ConflictException as writing it would
+    BlastRadius foresee(Subject subject, Change<?> change);
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.delivery.Attachments.Settled;
 import io.wirefleet.console.delivery.Reaching.Found;
 import io.wirefleet.console.delivery.Subject.Import;
 import io.wirefleet.console.delivery.Subject.Network;
@@ -29,18 +30,35 @@ public final class PostgresFleetWrites implements FleetWrites {
     }
 
     @Override
-    public <T> Written<T> write(Subject subject, Change<T> change) {
+    public <T> Written<T> write(Subject subject, Change<T> change, Gate gate) {
         Written<T> written;
         try {
-            written = attempt(subject, change, !(subject instanceof Peers));
+            written = attempt(subject, change, gate, !(subject instanceof Peers));
         } catch (NeedsToRunAlone _) {
-            written = attempt(subject, change, true);
+            written = attempt(subject, change, gate, true);
         }
         numbering.await(written.receiptId());
         return written;
     }
 
-    private <T> Written<T> attempt(Subject subject, Change<T> change, boolean alone) {
+    @Override
+    public BlastRadius foresee(Subject subject, Change<?> change) {
+        try {
+            database.transaction(configuration -> {
+                DSLContext transaction = configuration.dsl();
+                UUID receiptId = ids.get();
+                TopologyLock.share(transaction, receiptId);
+                Foresight foresight = Foresight.before(transaction, subject);
+                change.apply(transaction, receiptId);
+                throw new Foreseen(foresight.after(blamed(subject), receiptId));
+            });
+        } catch (Foreseen foreseen) {
+            return foreseen.radius;
+        }
+        throw new IllegalStateException("a change that was only to be foreseen was committed");
+    }
+
+    private <T> Written<T> attempt(Subject subject, Change<T> change, Gate gate, boolean alone) {
         return database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
             UUID receiptId = ids.get();
@@ -51,23 +69,31 @@ public final class PostgresFleetWrites implements FleetWrites {
             }
             Reaching before = Reaching.before(transaction, subject);
             T value = change.apply(transaction, receiptId);
-            settle(transaction, subject, before.after(transaction), receiptId, alone);
+            settle(transaction, subject, before.after(transaction), receiptId, gate, alone);
             return new Written<>(value, receiptId);
         });
     }
 
-    private void settle(DSLContext transaction, Subject subject, Found found, UUID receiptId, boolean alone) {
+    private void settle(
+            DSLContext transaction, Subject subject, Found found, UUID receiptId, Gate gate, boolean alone) {
         if (found.newSites() && !alone) {
             throw new NeedsToRunAlone();
         }
         Reach reach = found.reach();
         Plans.settleFor(transaction, reach.pairs());
+        Settled settled = alone
+                ? Attachments.settle(transaction, reach, receiptId)
+                : Attachments.settleAndTellVisits(transaction, reach, receiptId);
         if (alone) {
-            Attachments.settle(transaction, reach, receiptId);
             Overlaps.refuse(transaction, reach.allServers(), blamed(subject));
-        } else if (!Attachments.settleAndTellVisits(transaction, reach, receiptId).stream()
+        } else if (!settled.visits().stream()
                 .allMatch(visit -> Attachments.isEstablished(transaction, visit, receiptId))) {
             throw new NeedsToRunAlone();
+        }
+        long cutAtMost =
+                found.rule() == null ? settled.ended() : found.rule().cut().size();
+        if (gate.wantsToSee(transaction, cutAtMost)) {
+            gate.pass(Cuts.made(transaction, found, receiptId));
         }
         if (found.keyed()) {
             presharedKeys.settle(transaction, reach.peers(), reach.servers());
@@ -82,6 +108,16 @@ public final class PostgresFleetWrites implements FleetWrites {
             case Rule _, Import _ -> "/servers";
             case Server _ -> "/network_id";
         };
+    }
+
+    /// What was asked for, on its way out of a transaction that must not be committed.
+    private static final class Foreseen extends RuntimeException {
+        private final transient BlastRadius radius;
+
+        Foreseen(BlastRadius radius) {
+            super("rolled back: only to be foreseen", null, false, false);
+            this.radius = radius;
+        }
     }
 
     /// A write among others that turns out to need the topology for itself.

@@ -5,6 +5,7 @@ import io.wirefleet.console.delivery.Subject.Network;
 import io.wirefleet.console.delivery.Subject.Peers;
 import io.wirefleet.console.delivery.Subject.Rule;
 import io.wirefleet.console.delivery.Subject.Server;
+import io.wirefleet.contract.state.RuleItem;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -23,7 +24,17 @@ sealed interface Reaching {
     /// @param sites whether a peer with networks behind it is among the changed ones, before or after
     /// @param newSites whether there is one after the change
     /// @param keyed whether a peer that wants preshared keys, or wanted them, is within reach
-    record Found(Reach reach, boolean sites, boolean newSites, boolean keyed) {}
+    /// @param rule of a rule: what it was and is; null: the change is of no rule
+    record Found(
+            Reach reach,
+            boolean sites,
+            boolean newSites,
+            boolean keyed,
+            @Nullable RuleChange rule) {
+        Found(Reach reach, boolean sites, boolean newSites, boolean keyed) {
+            this(reach, sites, newSites, keyed, null);
+        }
+    }
 
     Found after(DSLContext transaction);
 
@@ -75,7 +86,13 @@ sealed interface Reaching {
     /// Of a rule: the pairs that it selected before or selects now, but not both.
     ///
     /// @param expired whether its time was over already, so that what it gave may or may not be swept off by now
-    record RuleReaching(UUID id, Set<UUID> peers, Set<UUID> servers, boolean expired) implements Reaching {
+    /// @param item what it gave; null: nothing
+    record RuleReaching(
+            UUID id,
+            Set<UUID> peers,
+            Set<UUID> servers,
+            boolean expired,
+            @Nullable RuleItem item) implements Reaching {
         private static final String SELECTED = """
                 select array(select distinct rp.peer_id
                              from rule_peer rp join peer p on p.id = rp.peer_id
@@ -91,8 +108,13 @@ sealed interface Reaching {
             UUID id = subject.id().value();
             Record found = transaction.fetchOne(SELECTED, id);
             return found == null
-                    ? new RuleReaching(id, Set.of(), Set.of(), false)
-                    : new RuleReaching(id, ids(found, "peers"), ids(found, "servers"), flag(found, "expired"));
+                    ? new RuleReaching(id, Set.of(), Set.of(), false, null)
+                    : new RuleReaching(
+                            id,
+                            ids(found, "peers"),
+                            ids(found, "servers"),
+                            flag(found, "expired"),
+                            item(transaction, id));
         }
 
         @Override
@@ -106,7 +128,12 @@ sealed interface Reaching {
             }
             Set<UUID> ruleServers = peersAfter.isEmpty() ? Set.of() : serversAfter;
             Reach reach = new Reach(peers, peersAfter, servers, serversAfter, expired, Set.of(), Set.of());
-            return new Found(reach.withRuleOn(ruleServers), true, true, anyKeyed(transaction, reach));
+            RuleChange change = new RuleChange(reach, item, peersAfter.isEmpty() ? null : item(transaction, id));
+            return new Found(reach.withRuleOn(ruleServers), true, true, anyKeyed(transaction, reach), change);
+        }
+
+        private static @Nullable RuleItem item(DSLContext transaction, UUID id) {
+            return ItemContents.rules(transaction, Set.of(id)).get(id);
         }
     }
 

@@ -27,6 +27,25 @@ public final class AcknowledgementStore {
         this.database = database;
     }
 
+    /// A server's agent.
+    ///
+    /// @param lastSeenAt when it was last heard of, by now; null: never
+    record Agent(Instant enrolledAt, @Nullable Instant lastSeenAt) {}
+
+    /// Those of these servers that have one.
+    Map<UUID, Agent> agents(Collection<UUID> servers) {
+        Map<UUID, Agent> agents = new HashMap<>();
+        database.fetch(
+                        "select server_id, enrolled_at, last_seen_at from server_agent where server_id = any ({0})",
+                        (Object) servers.toArray(UUID[]::new))
+                .forEach(row -> agents.put(
+                        row.get("server_id", UUID.class),
+                        new Agent(
+                                row.get("enrolled_at", OffsetDateTime.class).toInstant(),
+                                HistoryStore.time(row, "last_seen_at"))));
+        return agents;
+    }
+
     private record OnServer(UUID receiptId, UUID serverId) {}
 
     private record Pair(UUID peerId, UUID serverId) {}

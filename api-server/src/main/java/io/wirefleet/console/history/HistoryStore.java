@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
@@ -40,6 +41,9 @@ public final class HistoryStore {
              exclude_destinations::text[] as excluded, ports::text as ports, valid_from, valid_until, enabled
             from access_rule_version
             """;
+
+    /// How many tag selectors are looked up by the index; more select about everybody.
+    private static final int MOST_INDEXED = 16;
 
     private final DSLContext database;
 
@@ -83,25 +87,39 @@ public final class HistoryStore {
             parts.add(DSL.val(wanted.owner()));
         }
         if (rules.stream().noneMatch(rule -> rule.peers().all())) {
-            int first = parts.size();
-            where.append(" and (peer_id = any ({%d}) or owner = any ({%d}) or tags @> any ({%d}::jsonb[]))"
-                    .formatted(first, first + 1, first + 2));
-            parts.add(DSL.val(
-                    rules.stream().flatMap(rule -> rule.peers().ids().stream()).toArray(UUID[]::new)));
-            parts.add(DSL.val(rules.stream()
-                    .flatMap(rule -> rule.peers().owners().stream())
-                    .toArray(String[]::new)));
-            parts.add(DSL.val(rules.stream()
-                    .map(rule -> rule.peers().tags())
-                    .filter(tags -> !tags.isEmpty())
-                    .map(tags -> JsonTexts.tags(tags).toString())
-                    .distinct()
-                    .toArray(String[]::new)));
+            where.append(" and (").append(selected(rules, parts)).append(')');
         }
         return database.fetch(
                         "select distinct peer_id from peer_version" + where + " order by peer_id limit " + most,
                         parts.toArray(QueryPart[]::new))
                 .map(row -> row.get("peer_id", UUID.class));
+    }
+
+    /// One condition for each way of being selected, so that each may use its index.
+    private static String selected(Collection<RuleVersion> rules, List<QueryPart> parts) {
+        StringJoiner ways = new StringJoiner(" or ");
+        ways.add("peer_id = any ({" + parts.size() + "})");
+        parts.add(DSL.val(
+                rules.stream().flatMap(rule -> rule.peers().ids().stream()).toArray(UUID[]::new)));
+        ways.add("owner = any ({" + parts.size() + "})");
+        parts.add(DSL.val(
+                rules.stream().flatMap(rule -> rule.peers().owners().stream()).toArray(String[]::new)));
+        String[] tags = rules.stream()
+                .map(rule -> rule.peers().tags())
+                .filter(asked -> !asked.isEmpty())
+                .map(asked -> JsonTexts.tags(asked).toString())
+                .distinct()
+                .toArray(String[]::new);
+        if (tags.length > MOST_INDEXED) {
+            ways.add("tags @> any ({" + parts.size() + "}::jsonb[])");
+            parts.add(DSL.val(tags));
+        } else {
+            for (String asked : tags) {
+                ways.add("tags @> {" + parts.size() + "}::jsonb");
+                parts.add(DSL.val(asked));
+            }
+        }
+        return ways.toString();
     }
 
     /// All versions of these peers that were made by then, and held at this time or later.
@@ -138,6 +156,13 @@ public final class HistoryStore {
         return new Chains<>(database.fetch(
                         SERVERS + " where server_id = any ({0}) and since <= {1}", ids.toArray(UUID[]::new), offset(to))
                 .map(HistoryStore::server));
+    }
+
+    /// When the peer was revoked; null: it was not.
+    @Nullable
+    Instant revokedAt(UUID peerId) {
+        Record row = database.fetchOne("select max(revoked_at) as at from revoked_key where peer_id = {0}", peerId);
+        return row == null ? null : time(row, "at");
     }
 
     private static PeerVersion peer(Record row) {

@@ -18,16 +18,30 @@ import tools.jackson.databind.JsonNode;
 /// @param idempotencyKey null: a repetition is a new request
 /// @param digest the same for the same request
 /// @param patience how long the answer may be held until the receipt is closed
+/// @param dryRun whether nothing is to be written, but told what would be
+/// @param confirmation what a dry run answered; null: the caller confirms nothing
 public record WriteRequest(
-        Author author, @Nullable String idempotencyKey, String digest, Precondition precondition, Duration patience) {
+        Author author,
+        @Nullable String idempotencyKey,
+        String digest,
+        Precondition precondition,
+        Duration patience,
+        boolean dryRun,
+        @Nullable String confirmation) {
     private static final int LONGEST_WAIT_SECONDS = 60;
-    private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run");
+    private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run", "confirm");
 
     private static final Parameter[] DOCUMENTED = {
         Parameter.query(
                 "wait_seconds",
                 Schema.integer(0, LONGEST_WAIT_SECONDS, "holds the answer until every server has applied the change")),
-        Parameter.query("dry_run", Schema.flag("true is not supported by this version")),
+        Parameter.query(
+                "dry_run",
+                Schema.flag("true: writes nothing, and answers 200 with a BlastRadius: what the write would come to")),
+        Parameter.query("confirm", Schema.string("the same as Wirefleet-Confirmation")),
+        Parameter.header(
+                "Wirefleet-Confirmation",
+                Schema.string("the confirmation that a dry run of the same request answered")),
         Parameter.header("Idempotency-Key", Schema.string("a repetition under the same key is answered, not done")),
         Parameter.header("If-Match", Schema.string("the ETag that the resource must have"))
     };
@@ -35,9 +49,6 @@ public record WriteRequest(
     /// @param body null: the request has none
     public static WriteRequest of(Context context, @Nullable JsonNode body) {
         Query query = Query.of(context, PARAMETERS);
-        if (query.flag("dry_run")) {
-            throw RefusedException.invalid("", "dry_run is not supported by this version");
-        }
         String ifMatch = context.header("If-Match");
         return new WriteRequest(
                 ConsoleServer.author(context),
@@ -48,12 +59,21 @@ public record WriteRequest(
                         ifMatch == null ? "" : ifMatch,
                         body == null ? "" : Json.canonical(body))),
                 Precondition.parse(ifMatch),
-                Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)));
+                Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)),
+                query.flag("dry_run"),
+                confirmation(context.header("Wirefleet-Confirmation"), query.text("confirm")));
+    }
+
+    private static @Nullable String confirmation(@Nullable String header, @Nullable String parameter) {
+        if (header != null && parameter != null && !header.equals(parameter)) {
+            throw RefusedException.malformed("Wirefleet-Confirmation and confirm are not the same");
+        }
+        return header == null ? parameter : header;
     }
 
     /// A write of somebody who cannot ask for any of it.
     public static WriteRequest unconditional(Author author) {
-        return new WriteRequest(author, null, "", Precondition.NONE, Duration.ZERO);
+        return new WriteRequest(author, null, "", Precondition.NONE, Duration.ZERO, false, null);
     }
 
     private static @Nullable String idempotencyKey(Context context) {

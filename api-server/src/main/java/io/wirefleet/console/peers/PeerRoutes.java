@@ -257,6 +257,10 @@ public final class PeerRoutes {
                         gone -> peers.deeds("revoke", gone, null),
                         gone -> gone,
                         (gone, receipt) -> new Answer(200, Answer.headers(receipt), null)));
+        if (request.dryRun()) {
+            ResourceRoutes.send(context, answer);
+            return;
+        }
         UUID receiptId = UUID.fromString(answer.headers().getOrDefault(Answer.RECEIPT, ""));
         Receipt receipt = writes.receipt(receiptId).orElseThrow(() -> RefusedException.notFound("receipt", receiptId));
         ResourceRoutes.send(

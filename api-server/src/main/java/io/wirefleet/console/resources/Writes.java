@@ -1,10 +1,13 @@
 package io.wirefleet.console.resources;
 
 import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.delivery.BlastRadius;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.FleetWrites;
+import io.wirefleet.console.delivery.Gate;
 import io.wirefleet.console.delivery.Receipt;
 import io.wirefleet.console.delivery.Written;
+import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.resources.IdempotencyStore.Replay;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.UUID;
 public final class Writes {
     private final FleetWrites fleet;
     private final AuditLog audit;
+    private final BlastGuard guard;
     private final IdempotencyStore idempotency;
     private final ReceiptWait receipts;
 
@@ -28,15 +32,25 @@ public final class Writes {
         Optional<Receipt> await(UUID receiptId, Duration atMost) throws InterruptedException;
     }
 
-    public Writes(FleetWrites fleet, AuditLog audit, IdempotencyStore idempotency, ReceiptWait receipts) {
+    public Writes(
+            FleetWrites fleet, AuditLog audit, BlastGuard guard, IdempotencyStore idempotency, ReceiptWait receipts) {
         this.fleet = fleet;
         this.audit = audit;
+        this.guard = guard;
         this.idempotency = idempotency;
         this.receipts = receipts;
     }
 
-    /// Does it, with its entries in the audit, or nothing.
+    /// Does it, with its entries in the audit, or nothing. A dry run answers what it would come to.
     public <T> Answer write(WriteRequest request, Write<T> write) {
+        if (request.dryRun()) {
+            BlastRadius radius = fleet.foresee(write.subject(), write.change());
+            return new Answer(
+                    200,
+                    Map.of(),
+                    guard.answer(request, write.subject(), radius).toString());
+        }
+        Gate gate = guard.gate(request, write.subject());
         Change<T> audited = (transaction, receiptId) -> {
             T value = write.change().apply(transaction, receiptId);
             audit.record(transaction, request.author(), receiptId, write.deeds().apply(value));
@@ -44,11 +58,11 @@ public final class Writes {
         };
         String key = request.idempotencyKey();
         if (key == null) {
-            return finish(request, fleet.write(write.subject(), audited), write);
+            return finish(request, fleet.write(write.subject(), audited, gate), write);
         }
         try {
             Change<T> once = idempotency.once(request, key, audited, write.answer());
-            return finish(request, fleet.write(write.subject(), once), write);
+            return finish(request, fleet.write(write.subject(), once, gate), write);
         } catch (Replay replay) {
             return replayed(request, replay.answer());
         } finally {

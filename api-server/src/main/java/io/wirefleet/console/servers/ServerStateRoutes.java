@@ -3,18 +3,19 @@ package io.wirefleet.console.servers;
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.Fields;
+import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Precondition;
-import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
-import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.ResourceRoutes;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// The state that operators want of a server. For now every server is active.
 public final class ServerStateRoutes {
@@ -22,9 +23,11 @@ public final class ServerStateRoutes {
             .required("state", Schema.oneOf("draining and lost are not supported yet", "active", "draining", "lost"));
 
     private final Servers servers;
+    private final BlastGuard guard;
 
-    public ServerStateRoutes(Servers servers) {
+    public ServerStateRoutes(Servers servers, BlastGuard guard) {
         this.servers = servers;
+        this.guard = guard;
     }
 
     public List<Route> routes() {
@@ -32,17 +35,16 @@ public final class ServerStateRoutes {
                 "/api/v1/servers/{id}/state",
                 Role.OPERATOR,
                 Operation.of("Sets the state of a server")
-                        .with(Parameter.query("dry_run", Schema.flag("true is not supported by this version")))
+                        .with(WriteRequest.documented())
                         .taking(new Content.Write(STATE))
                         .answering(200, new Content.Answered(ServerSchema.SCHEMA)),
                 this::set));
     }
 
     private void set(Context context) {
-        if (Query.of(context, List.of("dry_run")).flag("dry_run")) {
-            throw RefusedException.invalid("", "dry_run is not supported by this version");
-        }
-        Fields fields = Fields.of(Bodies.json(context));
+        JsonNode body = Bodies.json(context);
+        WriteRequest request = WriteRequest.of(context, body);
+        Fields fields = Fields.of(body);
         String state = fields.read("active", json -> json.requiredText("state"));
         switch (state) {
             case "active" -> {}
@@ -52,6 +54,11 @@ public final class ServerStateRoutes {
         fields.done();
         var id = ResourceRoutes.id(context, "server");
         Server server = servers.find(id).orElseThrow(() -> RefusedException.notFound("server", id));
+        request.precondition().check(server.meta().version());
+        if (request.dryRun()) {
+            context.contentType("application/json").result(guard.answer(request).toString());
+            return;
+        }
         context.header("ETag", Precondition.etag(server.meta().version()))
                 .contentType("application/json")
                 .result(servers.toJson(server).toString());

@@ -138,7 +138,7 @@ final class HttpTest {
         api.get("/networks?cursor=abc").expectProblem(400, "cursor must be the next_cursor");
         api.get("/servers?tag=x").expectProblem(400, "tag must be key:value");
         api.post("/networks?wait_seconds=61", "{}").expectProblem(400, "between 0 and 60");
-        api.post("/networks?dry_run=true", "{}").expectProblem(422, "dry_run is not supported");
+        api.post("/networks?dry_run=yes", "{}").expectProblem(400, "dry_run must be true or false");
     }
 
     @Test

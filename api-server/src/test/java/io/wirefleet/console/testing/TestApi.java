@@ -20,6 +20,7 @@ import io.wirefleet.console.delivery.PresharedKeys;
 import io.wirefleet.console.delivery.Receipts;
 import io.wirefleet.console.delivery.Signals;
 import io.wirefleet.console.delivery.SigningKeys;
+import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
 import io.wirefleet.console.http.HealthRoutes;
@@ -109,7 +110,11 @@ public final class TestApi implements AutoCloseable {
     }
 
     public TestApi(Database database, Duration addressRest) {
-        this(database, addressRest, List.of(), RateLimits.none(), Clock.systemUTC());
+        this(database, addressRest, Clock.systemUTC());
+    }
+
+    public TestApi(Database database, Duration addressRest, Clock clock) {
+        this(database, addressRest, List.of(), RateLimits.none(), clock);
     }
 
     /// @param issuers whose OpenID Connect tokens are taken
@@ -133,6 +138,7 @@ public final class TestApi implements AutoCloseable {
                 database.dsl(),
                 new PostgresFleetWrites(database.dsl(), presharedKeys, numberer, ids),
                 audit,
+                new GuardStore(database.dsl(), masterKey, new SecureRandom()),
                 receipts::awaitClosed,
                 ids,
                 clock,

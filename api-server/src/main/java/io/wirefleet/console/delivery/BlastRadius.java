@@ -1,0 +1,23 @@
+package io.wirefleet.console.delivery;
+
+import java.util.List;
+
+/// What a change would come to.
+///
+/// @param servers how many would get another state
+/// @param peers how many would be on other servers, or have another item or access there
+/// @param examples some of the attachments that would begin or end
+public record BlastRadius(
+        int servers, int peers, long attachmentsAdded, long attachmentsRemoved, Cut cut, List<Example> examples) {
+    /// Of something that changes nothing.
+    public static final BlastRadius NONE = new BlastRadius(0, 0, 0, 0, new Cut(List.of(), 0), List.of());
+
+    /// One attachment.
+    ///
+    /// @param added otherwise removed
+    public record Example(boolean added, String peerId, String peerName, String serverId, String serverName) {}
+
+    public BlastRadius {
+        examples = List.copyOf(examples);
+    }
+}

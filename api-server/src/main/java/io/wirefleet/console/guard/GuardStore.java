@@ -1,0 +1,139 @@
+package io.wirefleet.console.guard;
+
+import static io.wirefleet.console.database.schema.Tables.GUARD;
+
+import io.wirefleet.console.database.schema.tables.records.GuardRecord;
+import io.wirefleet.console.delivery.Cut;
+import io.wirefleet.console.delivery.Gate;
+import io.wirefleet.console.resources.Meta;
+import io.wirefleet.console.resources.Stored;
+import io.wirefleet.console.sealing.MasterKey;
+import io.wirefleet.console.sealing.SealException;
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/// The guard's settings and the key of its confirmations, in the database.
+public final class GuardStore {
+    private static final String PLACE = "guard confirmation_key";
+    private static final int KEY_BYTES = 32;
+    private static final UUID ONLY = new UUID(0, 0);
+
+    private final DSLContext database;
+    private final MasterKey masterKey;
+    private final SecureRandom random;
+
+    public GuardStore(DSLContext database, MasterKey masterKey, SecureRandom random) {
+        this.database = database;
+        this.masterKey = masterKey;
+        this.random = random;
+    }
+
+    /// The settings as stored.
+    record Kept(Meta meta, GuardSettings settings) implements Stored {}
+
+    Kept read() {
+        return kept(database.selectFrom(GUARD).fetchSingle());
+    }
+
+    /// What a change of the settings does in its transaction, such as writing it down.
+    @FunctionalInterface
+    interface Recording {
+        void record(DSLContext transaction, Kept before, Kept after);
+    }
+
+    Kept write(UnaryOperator<Kept> edit, Recording recording) {
+        return database.transactionResult(configuration -> {
+            DSLContext transaction = configuration.dsl();
+            Kept before = kept(transaction.selectFrom(GUARD).forUpdate().fetchSingle());
+            GuardSettings settings = edit.apply(before).settings();
+            if (settings.equals(before.settings())) {
+                return before;
+            }
+            Kept after = kept(transaction
+                    .update(GUARD)
+                    .set(GUARD.MAX_SHARE_PERCENT, settings.maxSharePercent())
+                    .set(GUARD.MIN_PEERS, settings.minPeers())
+                    .set(GUARD.VERSION, before.meta().version() + 1)
+                    .set(GUARD.UPDATED_AT, DSL.field("now()", GUARD.UPDATED_AT.getDataType()))
+                    .returning()
+                    .fetchSingle());
+            recording.record(transaction, before, after);
+            return after;
+        });
+    }
+
+    private static Kept kept(GuardRecord row) {
+        return new Kept(
+                new Meta(ONLY, row.getVersion(), row.getCreatedAt(), row.getUpdatedAt()),
+                new GuardSettings(row.getMaxSharePercent(), row.getMinPeers()));
+    }
+
+    /// A gate that lets a cut pass by the settings as they are in the change's transaction.
+    ///
+    /// @param always whether every change is to be looked at, whatever it cuts
+    Gate gate(boolean always, BiConsumer<GuardSettings, Cut> check) {
+        return new Gate() {
+            private @Nullable GuardSettings settings;
+
+            @Override
+            public boolean wantsToSee(DSLContext transaction, long atMost) {
+                if (atMost == 0 && !always) {
+                    return false;
+                }
+                settings = kept(transaction.selectFrom(GUARD).fetchSingle()).settings();
+                return always || atMost >= settings.minPeers();
+            }
+
+            @Override
+            public void pass(Cut cut) {
+                if (settings != null) {
+                    check.accept(settings, cut);
+                }
+            }
+        };
+    }
+
+    /// The key of confirmations; made where there is none that opens under the master key.
+    byte[] confirmationKey() {
+        byte[] key = opened(database.select(GUARD.SEALED_CONFIRMATION_KEY)
+                .from(GUARD)
+                .fetchSingle()
+                .value1());
+        return key != null
+                ? key
+                : database.transactionResult(configuration -> {
+                    DSLContext transaction = configuration.dsl();
+                    byte[] made = opened(transaction
+                            .select(GUARD.SEALED_CONFIRMATION_KEY)
+                            .from(GUARD)
+                            .forUpdate()
+                            .fetchSingle()
+                            .value1());
+                    if (made == null) {
+                        made = new byte[KEY_BYTES];
+                        random.nextBytes(made);
+                        transaction
+                                .update(GUARD)
+                                .set(GUARD.SEALED_CONFIRMATION_KEY, masterKey.seal(made, PLACE))
+                                .execute();
+                    }
+                    return made;
+                });
+    }
+
+    private byte @Nullable [] opened(byte @Nullable [] sealed) {
+        if (sealed == null) {
+            return null;
+        }
+        try {
+            return masterKey.open(sealed, PLACE);
+        } catch (SealException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wirefleet.console.guard;
+
+import org.jspecify.annotations.NullMarked;
