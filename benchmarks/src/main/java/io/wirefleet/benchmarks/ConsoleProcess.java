@@ -43,6 +43,8 @@ final class ConsoleProcess implements AutoCloseable {
                 "--listen",
                 "127.0.0.1:" + port);
         builder.environment().put("WIREFLEET_ADMIN_TOKEN", token);
+        // One caller measures what many would do.
+        builder.environment().put("WIREFLEET_REQUESTS_PER_SECOND", "0");
         builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile());
         Process process = builder.start();
