@@ -5,8 +5,11 @@ import io.wirefleet.console.audit.Link.Entry;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the whole chain and compares it with every entry and every checkpoint, those in the file included. It holds no
@@ -49,8 +52,11 @@ public final class Verification {
     private Outcome walk(Witnesses witnesses) {
         ChainHead head = new ChainHead(0, ChainHash.START);
         Fault fault = null;
-        List<Link> links = Link.after(database, 0, READ_AT_ONCE);
+        List<Link> links = read(0);
         while (fault == null && !links.isEmpty()) {
+            long last = links.getLast().position();
+            CompletableFuture<List<Link>> ahead =
+                    CompletableFuture.supplyAsync(() -> read(last), Thread::startVirtualThread);
             for (int i = 0; i < links.size() && fault == null; i++) {
                 Link link = links.get(i);
                 fault = judge(head, link, i, links);
@@ -59,9 +65,7 @@ public final class Verification {
                     fault = witnesses.compare(head);
                 }
             }
-            if (fault == null) {
-                links = Link.after(database, head.position(), READ_AT_ONCE);
-            }
+            links = await(ahead);
         }
         if (fault == null) {
             fault = witnesses.beyond(head);
@@ -70,6 +74,19 @@ public final class Verification {
             fault = unlinked();
         }
         return new Outcome(head.position(), waiting(), head, Checkpoints.newest(database), fault);
+    }
+
+    private List<Link> read(long behind) {
+        return Link.after(database, behind, READ_AT_ONCE);
+    }
+
+    /// While some links are judged the next are read.
+    private static List<Link> await(CompletableFuture<List<Link>> ahead) {
+        try {
+            return ahead.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof DataAccessException failure ? failure : e;
+        }
     }
 
     private static ChainHash following(Link link) {
@@ -92,9 +109,7 @@ public final class Verification {
             return new Fault(Kind.INSERTED, link.position(), link.entryId(), "another link has the same position");
         }
         if (!link.follows(head.hash())) {
-            List<Link> behind = index + 1 < page.size()
-                    ? page.subList(index, page.size())
-                    : Link.after(database, head.position(), READ_AT_ONCE);
+            List<Link> behind = index + 1 < page.size() ? page.subList(index, page.size()) : read(head.position());
             return Diagnosis.of(head.hash(), behind, lostEntries());
         }
         return link.entry() != null && link.entry().agrees()

@@ -15,8 +15,12 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/// A writer that waited for the chain would wait for its own test: hence the deadline.
+@Timeout(value = 90, threadMode = ThreadMode.SEPARATE_THREAD)
 final class LinkerTest {
     @RegisterExtension
     static final TestDatabase database = new TestDatabase();
@@ -84,7 +88,7 @@ final class LinkerTest {
             first.expect();
             second.expect();
             writeFromMany(8, 100);
-            await().atMost(Duration.ofSeconds(10)).until(() -> links() == 800);
+            await().atMost(Duration.ofSeconds(30)).until(() -> links() == 800);
         }
         Verification.Outcome outcome = audit.verification.run();
         assertThat(outcome.fault()).isNull();
@@ -94,7 +98,8 @@ final class LinkerTest {
 
     private void writeFromMany(int writers, int entries) throws Exception {
         List<Future<?>> running = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
             for (int i = 0; i < writers; i++) {
                 int writer = i;
                 running.add(threads.submit(() -> {
@@ -106,6 +111,8 @@ final class LinkerTest {
             for (Future<?> each : running) {
                 each.get(30, TimeUnit.SECONDS);
             }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -273,10 +273,13 @@ final class VerificationTest {
                 "update audit_checkpoint set key_id = {0}, signature = {1} where position = 9",
                 stranger.verifyingKey().id(),
                 stranger.sign(Checkpoint.statement(newest.position(), newest.hash(), newest.at())));
-        faultIs(Kind.FORGED_CHECKPOINT, 9, null, "does not bear the signature of a key of this console");
-        audit.tamper(
-                "delete from signing_key where id = {0}",
-                stranger.verifyingKey().id());
+        try {
+            faultIs(Kind.FORGED_CHECKPOINT, 9, null, "does not bear the signature of a key of this console");
+        } finally {
+            audit.tamper(
+                    "delete from signing_key where id = {0}",
+                    stranger.verifyingKey().id());
+        }
     }
 
     @Test

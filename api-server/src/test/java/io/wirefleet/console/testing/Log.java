@@ -6,31 +6,32 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// What is logged while this is open: messages, each with the exception's text behind it.
 public final class Log implements AutoCloseable {
     private final Logger logger;
-    private final Level level;
+    private final @Nullable Level level;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    private Log(Logger logger) {
+    private Log(Logger logger, @Nullable Level wanted) {
         this.logger = logger;
         this.level = logger.getLevel();
         appender.start();
+        logger.setLevel(wanted);
         logger.addAppender(appender);
     }
 
-    /// What this class logs.
+    /// What this class logs, as it is set.
     public static Log of(Class<?> type) {
-        return new Log((Logger) LoggerFactory.getLogger(type));
+        Logger logger = (Logger) LoggerFactory.getLogger(type);
+        return new Log(logger, logger.getLevel());
     }
 
-    /// What all of the console and the libraries below it log, at every level down to DEBUG.
-    public static Log ofEverything() {
-        Log log = new Log((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME));
-        log.logger.setLevel(Level.DEBUG);
-        return log;
+    /// What all of the console logs at its most talkative, `WIREFLEET_LOG_LEVEL=DEBUG`.
+    public static Log ofAll() {
+        return new Log((Logger) LoggerFactory.getLogger("io.wirefleet"), Level.DEBUG);
     }
 
     public List<String> lines() {
