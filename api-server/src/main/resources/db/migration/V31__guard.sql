@@ -3,7 +3,7 @@
 -- new one may take its place at any time.
 create table guard (
     single                   boolean primary key default true check (single),
-    max_share_percent        integer     not null default 50 check (max_share_percent between 0 and 100),
+    max_share_percent        integer     not null default 100 check (max_share_percent between 0 and 100),
     min_peers                integer     not null default 10 check (min_peers >= 1),
     sealed_confirmation_key  bytea,
     version                  bigint      not null default 1,

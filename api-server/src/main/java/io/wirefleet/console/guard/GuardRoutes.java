@@ -30,12 +30,12 @@ public final class GuardRoutes {
                             0,
                             100,
                             "what cuts more than this share of the peers with access must be confirmed;"
-                                    + " 100: nothing must; 50"))
+                                    + " 100, which is the default: nothing must"))
             .optional("min_peers", Schema.integer(1, 1_000_000, "what cuts fewer than these need not; 10"))
             .readOnly("version", Schema.integer(1, Long.MAX_VALUE, "raised by every change; the ETag"))
             .readOnly("updated_at", Schema.time("when it was last written"));
 
-    private static final GuardSettings DEFAULT = new GuardSettings(50, 10);
+    private static final GuardSettings DEFAULT = new GuardSettings(100, 10);
 
     private final GuardStore store;
     private final BlastGuard guard;

@@ -31,7 +31,7 @@ final class LargeFleetTest {
 
     @BeforeAll
     static void aFleetWithoutStatistics() {
-        database.dsl()
+        database.ownerDsl()
                 .execute("alter database "
                         + database.dsl()
                                 .fetchSingle("select current_database()")
@@ -41,7 +41,7 @@ final class LargeFleetTest {
         fleet = TestFleet.stepping(dsl);
         UUID network = fleet.network("office", "10.0.0.0/8", null);
         for (String table : List.of("attachment", "peer", "address", "server_item", "pending_change")) {
-            dsl.execute("alter table " + table + " set (autovacuum_enabled = off)");
+            database.ownerDsl().execute("alter table " + table + " set (autovacuum_enabled = off)");
         }
         dsl.execute("""
                 insert into server (id, name, network_id, endpoint_host, tags)

@@ -55,9 +55,9 @@ final class ReadinessTest {
         TestFleet fleet = TestFleet.running(database.dsl());
         Numberer numberer = fleet.numberer;
         await().until(numberer::isWorking);
-        database.dsl().execute("alter table pending_change rename to hidden");
+        database.ownerDsl().execute("alter table pending_change rename to hidden");
         await().until(() -> !numberer.isWorking());
-        database.dsl().execute("alter table hidden rename to pending_change");
+        database.ownerDsl().execute("alter table hidden rename to pending_change");
         await().until(numberer::isWorking);
         numberer.close();
         assertThat(numberer.isWorking()).isFalse();

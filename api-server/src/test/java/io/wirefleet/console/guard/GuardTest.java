@@ -69,7 +69,7 @@ final class GuardTest {
     @BeforeEach
     void aRuleForAll() {
         LATER.set(Duration.ZERO);
-        api.put("/guard", "{}").expect(200);
+        api.put("/guard", "{\"max_share_percent\": 50}").expect(200);
         server = api.server("server-" + ++fleets, network);
         rule = rule("rule-" + fleets);
     }
@@ -125,7 +125,7 @@ final class GuardTest {
 
     @Test
     void theShareAndTheFewestPeersAreSettings() {
-        api.put("/guard", "{\"min_peers\": 13}").expect(200);
+        api.put("/guard", "{\"max_share_percent\": 50, \"min_peers\": 13}").expect(200);
         api.patch("/access-rules/" + rule, "{\"enabled\": false}").expect(200);
         api.patch("/access-rules/" + rule, "{\"enabled\": true}").expect(200);
         api.put("/guard", "{\"max_share_percent\": 100}").expect(200);
