@@ -25,43 +25,92 @@ final class Foresight {
     /// How many attachments are ended at the most to see what would meet on their servers.
     private static final int MOST_ENDED = 20_000;
 
+    /// Peers that the same rules select are counted as one group, and so are servers: a million pairs are never written
+    /// out. What is there already is read, and what is new is what is entitled and not there.
     private static final String PAIRS = Attachments.ENTITLED + """
             , lost as materialized (
-                select a.id, a.peer_id, a.server_id from attachment a,
+                select a.id, a.peer_id, a.server_id, (pr.rules && sr.rules) is true as again from attachment a,
             """ + Attachments.LOST + """
             ),
-            won as materialized (
-                select pr.peer_id, given.server_id
-                from
-            """ + Attachments.GIVEN + """
-                left join attachment held on held.peer_id = pr.peer_id and held.server_id = given.server_id
-                    and held.until is null
-                where held.id is null or held.public_key <> pr.public_key or held.network_id <> pr.network_id)
+            kept as materialized (
+                select a.peer_id, a.server_id from attachment a,
+            """
+            + Attachments.LOST.replace("is not true", "is true") + """
+            ),
+            peer_group as materialized (
+                select pr.rules, pr.network_id, p.earlier, p.later, array_agg(pr.peer_id) as ids
+                from reached_peer p join peer_rules pr on pr.peer_id = p.id
+                group by pr.rules, pr.network_id, p.earlier, p.later),
+            server_group as materialized (
+                select sr.rules, s.earlier, s.later, array_agg(sr.server_id) as ids
+                from reached_server s join server_rules sr on sr.server_id = s.id
+                group by sr.rules, s.earlier, s.later),
+            met as materialized (
+                select p.ids as peers, s.ids as servers
+                from peer_group p join server_group s on s.rules && p.rules and {3}),
+            won_peer as materialized (
+                select given.peer_id, given.pairs - coalesce(held.pairs, 0) as pairs
+                from (select id as peer_id, sum(cardinality(servers)) as pairs from met, unnest(peers) as id
+                      group by id) as given
+                         left join (select peer_id, count(*) as pairs from kept group by peer_id) as held
+                             on held.peer_id = given.peer_id
+                where given.pairs > coalesce(held.pairs, 0)),
+            won_server as materialized (
+                select given.server_id
+                from (select id as server_id, sum(cardinality(peers)) as pairs from met, unnest(servers) as id
+                      group by id) as given
+                         left join (select server_id, count(*) as pairs from kept group by server_id) as held
+                             on held.server_id = given.server_id
+                where given.pairs > coalesce(held.pairs, 0))
             """;
 
     private static final String COUNT = PAIRS + """
-            select (select count(*) from won) as added, (select count(*) from lost) as removed,
-                   array(select distinct peer_id from won) as won_peers,
-                   array(select distinct server_id from won) as won_servers,
+            , example as materialized (
+                (select false as added, peer_id, server_id from lost limit {5})
+                union all
+                (select true, w.peer_id, given.server_id
+                 from (select peer_id from won_peer limit {5}) as w
+                          join met on w.peer_id = any (met.peers),
+                      unnest(met.servers) as given (server_id)
+                 where not exists (select from kept k
+                                   where k.peer_id = w.peer_id and k.server_id = given.server_id)
+                 limit {5})
+                limit {5})
+            select array(select added from example) as example_added,
+                   array(select peer_id from example) as example_peers,
+                   array(select server_id from example) as example_servers,
+                   (select coalesce(sum(pairs), 0)::bigint from won_peer) as added,
+                   (select count(*) from lost) as removed,
+                   array(select peer_id from won_peer) as won_peers,
+                   array(select server_id from won_server) as won_servers,
                    array(select distinct peer_id from lost) as lost_peers,
                    array(select distinct server_id from lost) as lost_servers,
-                   array(select distinct l.peer_id
-                         from lost l left join won w on w.peer_id = l.peer_id and w.server_id = l.server_id
-                         where w.peer_id is null) as cut_peers
+                   array(select distinct peer_id from lost where not again) as cut_peers
             """;
 
-    private static final String NAMED = PAIRS + """
-            , example as (
-                (select false as added, peer_id, server_id from lost limit {5})
-                union all (select true, peer_id, server_id from won limit {5})
-                limit {5})
+    /// With the last name of each, for what is deleted has none of its own any more.
+    private static final String NAMED = """
             select example.added, example.peer_id, example.server_id, p.name as peer_name, s.name as server_name
-            from example,
+            from unnest({0}, {1}, {2}) as example (added, peer_id, server_id),
                  lateral (select name from peer_version v where v.peer_id = example.peer_id
                           order by since desc, until desc limit 1) as p,
                  lateral (select name from server_version v where v.server_id = example.server_id
                           order by since desc, until desc limit 1) as s
             order by example.added, p.name, s.name
+            """;
+
+    /// Of the new attachments one for each network on each server, and those of peers with networks behind them.
+    private static final String MEET = PAIRS + """
+            insert into attachment (server_id, peer_id, network_id, public_key, since_receipt_id)
+            select chosen.server_id, chosen.peer_id, p.network_id, p.public_key, {4}
+            from (select distinct on (server_id, q.network_id) server_id, met.peers[1] as peer_id
+                  from met join peer q on q.id = met.peers[1], unnest(met.servers) as server_id
+                  union
+                  select server_id, q.id
+                  from met, unnest(met.peers) as member join peer q on q.id = member and q.routed_prefixes <> '{}',
+                       unnest(met.servers) as server_id) as chosen
+                     join peer p on p.id = chosen.peer_id
+            on conflict (peer_id, server_id) where until is null do nothing
             """;
 
     private final DSLContext transaction;
@@ -103,7 +152,13 @@ final class Foresight {
         long removed = counts.get("removed", Long.class);
         List<Example> examples = added + removed == 0
                 ? List.of()
-                : transaction.fetch(NAMED, parts).map(Foresight::example);
+                : transaction
+                        .fetch(
+                                NAMED,
+                                counts.get("example_added", Boolean[].class),
+                                counts.get("example_peers", UUID[].class),
+                                counts.get("example_servers", UUID[].class))
+                        .map(Foresight::example);
         Set<UUID> servers = new HashSet<>(reach.interfaceServers());
         Set<UUID> peers = new HashSet<>();
         addAll(servers, counts, "won_servers", "lost_servers");
@@ -116,7 +171,7 @@ final class Foresight {
         }
         addMoved(servers, peers);
         Cut whole = Cuts.of(transaction, cut, receiptId);
-        meet(parts, removed);
+        meet(parts, added, removed);
         Overlaps.refuse(transaction, reach.allServers(), blamed);
         return new BlastRadius(servers.size(), peers.size(), added, removed, whole, examples);
     }
@@ -150,21 +205,13 @@ final class Foresight {
         }
     }
 
-    /// Lets meet on servers what would: of the new attachments one for each network, and those with sites.
-    private void meet(QueryPart[] parts, long removed) {
-        if (removed <= MOST_ENDED) {
+    /// Lets meet on servers what would.
+    private void meet(QueryPart[] parts, long added, long removed) {
+        if (removed > 0 && removed <= MOST_ENDED) {
             transaction.execute(PAIRS + "update attachment set until = now() where id in (select id from lost)", parts);
         }
-        transaction.execute(PAIRS + """
-                insert into attachment (server_id, peer_id, network_id, public_key, since_receipt_id)
-                select chosen.server_id, chosen.peer_id, p.network_id, p.public_key, {4}
-                from (select distinct on (w.server_id, q.network_id) w.server_id, w.peer_id
-                      from won w join peer q on q.id = w.peer_id
-                      union
-                      select w.server_id, w.peer_id
-                      from won w join peer q on q.id = w.peer_id and q.routed_prefixes <> '{}') as chosen
-                         join peer p on p.id = chosen.peer_id
-                on conflict (peer_id, server_id) where until is null do nothing
-                """, parts);
+        if (added > 0) {
+            transaction.execute(MEET, parts);
+        }
     }
 }

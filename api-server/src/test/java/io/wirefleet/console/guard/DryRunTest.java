@@ -122,6 +122,9 @@ final class DryRunTest {
                                 radius.get("peers_cut").intValue()))
                 .as(radius.toString())
                 .isEqualTo(counts);
+        assertThat(radius.get("examples").size())
+                .isEqualTo(radius.get("attachments_added").intValue()
+                        + radius.get("attachments_removed").intValue());
         assertThat(contents()).isEqualTo(before);
     }
 
