@@ -28,6 +28,7 @@ final class Main {
                 new DeltaBytes(api).measure(report, fleet);
                 new AgentAtRest(api, console.address(), root, scratch).measure(report, fleet);
                 new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
+                new AuditVerification(api, console.dataDirectory().resolve("postgres")).measure(report);
             }
             try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
                 new AccessAnswers(
