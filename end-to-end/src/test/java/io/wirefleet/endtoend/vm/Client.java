@@ -49,9 +49,15 @@ record Client(int number, PeerId id, PrivateKey key) {
         return Guest.run("ip netns exec " + namespace() + " " + line);
     }
 
-    /// Whether the private host behind the server answers.
+    /// Whether the private host behind the server answers in time for a first handshake to be tried again: WireGuard
+    /// does so after 5 seconds (Rekey-Timeout), and an attempt may be under way from when there was no server yet.
     boolean reachesPrivateHost() {
-        return Guest.succeeds("ip netns exec " + namespace() + " ping -q -c 1 -W 3 10.1.0.2");
+        return Guest.succeeds("ip netns exec " + namespace() + " ping -q -c 1 -w 20 10.1.0.2");
+    }
+
+    /// Whether the private host behind the server leaves a request without an answer.
+    boolean isCutOff() {
+        return !Guest.succeeds("ip netns exec " + namespace() + " ping -q -c 1 -W 3 10.1.0.2");
     }
 
     /// What the server's device says of this client.
