@@ -29,12 +29,12 @@ public final class Secrets implements AutoCloseable {
         return value;
     }
 
-    /// A process is looked at three times: its arguments change at the most when it becomes another program.
+    /// A process is looked at three times in a row, then once a second: it may become another program at any time.
     private void watchArguments() {
-        Map<Long, Integer> looks = new HashMap<>();
+        Map<ProcessHandle, Integer> looks = new HashMap<>();
         while (!Thread.currentThread().isInterrupted()) {
             ProcessHandle.allProcesses().forEach(process -> {
-                if (looks.merge(process.pid(), 1, Integer::sum) > 3) {
+                if (looks.merge(process, 1, Integer::sum) % 50 > 3) {
                     return;
                 }
                 String line = Leftovers.commandLine(process.pid());
