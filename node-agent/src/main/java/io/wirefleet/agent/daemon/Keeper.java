@@ -41,8 +41,12 @@ public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
     private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
 
-    /// How often the first handshake with a next key is looked for: until the look, what comes under it is dropped.
+    /// How often the first handshake with a next key is looked for at the most: until the look, what comes under it is
+    /// dropped. Where a look takes long, since the device has many peers, it is less often: a rotation goes on for
+    /// days, and not more than one part in [#HANDSHAKE_SHARE] of the time is spent on it.
     private static final Duration HANDSHAKE_CHECK = Duration.ofMillis(200);
+
+    private static final int HANDSHAKE_SHARE = 100;
 
     private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -51,6 +55,7 @@ public final class Keeper {
     private final LastGoodState disk;
     private final List<VerifyingKey> signingKeys;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Duration lookInterval;
     private final Observer observer;
     private final Backoff rejectedBackoff;
@@ -92,6 +97,7 @@ public final class Keeper {
         this.disk = disk;
         this.observer = observer;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.lookInterval = lookInterval;
         this.newest = DesiredState.empty(serverId);
         this.rejectedBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
@@ -275,14 +281,23 @@ public final class Keeper {
             handshakeDue.clear();
             return wanted;
         }
-        handshakeDue.set(HANDSHAKE_CHECK);
-        Set<PublicKey> seen = reconciler.inUse(wanted.tunnel().name(), wanted.awaitedKeys());
+        Set<PublicKey> seen = awaitedInUse(wanted);
         if (seen.isEmpty()) {
             return wanted;
         }
         LOG.info("{} peers use their next key now", seen.size());
         keysInUse.addAll(seen);
         return EffectiveState.of(state, clock.instant(), keysInUse, effective);
+    }
+
+    private Set<PublicKey> awaitedInUse(EffectiveState state) {
+        long begun = nanoTime.getAsLong();
+        try {
+            return reconciler.inUse(state.tunnel().name(), state.awaitedKeys());
+        } finally {
+            Duration cost = Duration.ofNanos(nanoTime.getAsLong() - begun).multipliedBy(HANDSHAKE_SHARE);
+            handshakeDue.set(cost.compareTo(HANDSHAKE_CHECK) > 0 ? cost : HANDSHAKE_CHECK);
+        }
     }
 
     /// Looks whether a peer has begun to use its next key.
