@@ -99,6 +99,7 @@ final class PeerPlanner {
                 keepalive(places),
                 places.getFirst().peer.hasPresharedKey(),
                 true,
+                null,
                 null);
         return new PlannedPeer(
                 ids.get(),

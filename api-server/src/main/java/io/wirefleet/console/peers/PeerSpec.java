@@ -40,38 +40,6 @@ public record PeerSpec(
     public record Rotation(
             PublicKey nextPublicKey, @Nullable Instant endsAt) {}
 
-    /// A peer that keeps its key.
-    public PeerSpec(
-            String name,
-            UUID networkId,
-            @Nullable String owner,
-            PublicKey publicKey,
-            Map<String, String> tags,
-            @Nullable String region,
-            @Nullable String reservation,
-            List<IpAddress> addresses,
-            List<IpPrefix> routedPrefixes,
-            int persistentKeepaliveSeconds,
-            boolean hasPresharedKeys,
-            boolean enabled,
-            @Nullable Instant expiresAt) {
-        this(
-                name,
-                networkId,
-                owner,
-                publicKey,
-                tags,
-                region,
-                reservation,
-                addresses,
-                routedPrefixes,
-                persistentKeepaliveSeconds,
-                hasPresharedKeys,
-                enabled,
-                expiresAt,
-                null);
-    }
-
     public PeerSpec {
         tags = Map.copyOf(tags);
         addresses = List.copyOf(addresses);
