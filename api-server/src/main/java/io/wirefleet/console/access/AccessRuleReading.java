@@ -57,7 +57,7 @@ final class AccessRuleReading {
         }
         Selector read = new Selector(
                 selector.parsedList("ids", Uuids::parse),
-                hasOwners ? selector.parsedList("owners", Texts.line(255)) : List.of(),
+                hasOwners ? selector.parsedList("owners", Texts::owner) : List.of(),
                 Texts.tags(selector, "tags"),
                 selector.flag("all", false));
         selector.refuseUnknown();

@@ -89,7 +89,7 @@ public final class CompromiseRoutes {
         String kind = fields.read("", json -> json.requiredText("kind"));
         UUID id = fields.<@Nullable UUID>read(null, json -> json.parsed("id", Uuids::parse));
         PublicKey key = fields.<@Nullable PublicKey>read(null, json -> json.parsed("public_key", PublicKey::parse));
-        String owner = fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts.line(255)));
+        String owner = fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner));
         String note = fields.<@Nullable String>read(null, json -> json.parsed("note", Texts.prose(4000)));
         fields.done();
         String by = request.author().name();

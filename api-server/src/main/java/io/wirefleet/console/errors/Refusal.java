@@ -56,6 +56,9 @@ public sealed interface Refusal {
         }
     }
 
+    /// The request was understood, and asks for something that is not held.
+    record OutOfRange(String detail) implements Refusal {}
+
     /// Something that the console needs, such as its database, is away for now.
     record Unavailable(String detail) implements Refusal {}
 

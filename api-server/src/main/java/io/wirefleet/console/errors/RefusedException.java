@@ -34,6 +34,7 @@ public final class RefusedException extends RuntimeException {
                     Refusal.TooLarge _,
                     Refusal.TooMany _,
                     Refusal.UnsupportedMediaType _,
+                    Refusal.OutOfRange _,
                     Refusal.Unavailable _,
                     Refusal.Failed _ -> this;
         };

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /// Checks of the texts that people give things. Lengths are in Unicode code points.
 public final class Texts {
     private static final int NAME_LENGTH = 63;
+    private static final int OWNER_LENGTH = 255;
     private static final int TAG_VALUE_LENGTH = 255;
     private static final int MOST_TAGS = 64;
 
@@ -49,6 +50,21 @@ public final class Texts {
             }
             return text;
         };
+    }
+
+    /// Who somebody is, such as an e-mail address: 1 to 255 printable characters, no blank at either end, since nobody
+    /// would find the same person by the name without it.
+    ///
+    /// @throws InvalidValueException if it is none
+    public static String owner(String text) {
+        if (text.isEmpty()
+                || length(text) > OWNER_LENGTH
+                || !isPrintable(text)
+                || !text.strip().equals(text)) {
+            throw new InvalidValueException(
+                    "must be 1 to 255 printable characters, without blanks at the beginning or the end");
+        }
+        return text;
     }
 
     /// Text of at most `most` characters; line breaks and tabs are let pass.

@@ -1,5 +1,6 @@
 package io.wirefleet.console.history;
 
+import io.wirefleet.console.errors.Refusal;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.history.AccessRow.State;
 import io.wirefleet.console.history.AcknowledgementStore.Acknowledged;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,11 @@ public final class AccessHistory {
         Page {
             rows = List.copyOf(rows);
         }
+    }
+
+    /// How this owner was written at any time.
+    Set<String> spellings(String owner) {
+        return history.spellings(owner);
     }
 
     Page find(Question question) {
@@ -61,13 +68,16 @@ public final class AccessHistory {
         }
         Instant at = asked.truncatedTo(ChronoUnit.MICROS);
         if (at.isBefore(bounds.beginning())) {
-            throw RefusedException.invalid(
-                    "", "asks for 'at' before the record begins, which is at " + bounds.beginning());
+            throw outside("lies before the record begins, which is at " + bounds.beginning());
         }
         if (at.isAfter(bounds.now())) {
-            throw RefusedException.invalid("", "asks for 'at' in the future: it is " + bounds.now());
+            throw outside("lies in the future: it is " + bounds.now());
         }
         return at;
+    }
+
+    private static RefusedException outside(String detail) {
+        return new RefusedException(new Refusal.OutOfRange("query parameter at " + detail));
     }
 
     private Instant time(Question question) {
@@ -93,7 +103,7 @@ public final class AccessHistory {
         int batch = Math.max(FEWEST_PEERS, question.limit() + 1);
         while (rows.size() <= question.limit()) {
             List<UUID> ids = history.peers(
-                    new Wanted(question.peerId(), question.owner(), next), scope.rules(), from, scope.at(), batch);
+                    new Wanted(question.peerId(), question.owners(), next), scope.rules(), from, scope.at(), batch);
             Chains<PeerVersion> peers = history.peers(ids, from, scope.at());
             for (UUID id : ids) {
                 if (rows.size() <= question.limit() && !id.equals(seen)) {

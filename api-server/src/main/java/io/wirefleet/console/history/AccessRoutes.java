@@ -11,13 +11,9 @@ import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.Uuids;
-import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,7 +63,7 @@ public final class AccessRoutes {
 
     private static final List<Parameter> PARAMETERS = List.of(
             Parameter.query("peer_id", Schema.id("only this peer's")),
-            Parameter.query("owner", Schema.string("only that of this owner's peers")),
+            Parameter.query("owner", Schema.string("only that of this owner's peers, whatever the case")),
             Parameter.query("server_id", Schema.id("only that through this server")),
             Parameter.query("destination", Schema.string("an address or prefix: only access to some of it")),
             Parameter.query("at", Schema.time("as of this time; now")),
@@ -92,12 +88,13 @@ public final class AccessRoutes {
 
     private void list(Context context) {
         Query query = Query.of(context, PARAMETERS.stream().map(Parameter::name).toList());
+        String owner = query.text("owner");
         AccessHistory.Page page = access.find(new Question(
                 query.parsed("peer_id", Uuids::parse),
-                query.text("owner"),
+                owner == null ? null : access.spellings(owner),
                 query.parsed("server_id", Uuids::parse),
                 query.parsed("destination", AccessRoutes::destination),
-                query.parsed("at", AccessRoutes::time),
+                query.time("at"),
                 query.integer("limit", USUAL_PAGE, 1, LONGEST_PAGE),
                 query.parsed("cursor", AccessCursor::parse)));
         ObjectNode json = Json.object();
@@ -109,14 +106,6 @@ public final class AccessRoutes {
 
     static IpPrefix destination(String text) {
         return text.contains("/") ? IpPrefix.parse(text) : IpAddress.parse(text).toPrefix();
-    }
-
-    static Instant time(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException _) {
-            throw new InvalidValueException("must be an RFC 3339 time such as '2026-01-31T12:00:00Z'");
-        }
     }
 
     private static ObjectNode toJson(AccessRow row) {

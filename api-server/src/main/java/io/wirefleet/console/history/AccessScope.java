@@ -116,7 +116,8 @@ record AccessScope(
     }
 
     private boolean isAskedFor(PeerVersion peer) {
-        return question.owner() == null || question.owner().equals(peer.owner());
+        return question.owners() == null
+                || (peer.owner() != null && question.owners().contains(peer.owner()));
     }
 
     /// Whether it was changed, deleted or ended by time while some server was behind.

@@ -94,8 +94,8 @@ public final class ExplainRoutes {
         }
         Traffic traffic = new Traffic(
                 required("destination", query.parsed("destination", AccessRoutes::destination)), protocol, port);
-        Explanation explanation = explainer.explain(
-                peerId, traffic, query.parsed("server_id", Uuids::parse), query.parsed("at", AccessRoutes::time));
+        Explanation explanation =
+                explainer.explain(peerId, traffic, query.parsed("server_id", Uuids::parse), query.time("at"));
         context.contentType("application/json")
                 .result(toJson(peerId, explanation).toString());
     }

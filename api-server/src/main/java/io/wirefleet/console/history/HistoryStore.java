@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -62,12 +63,19 @@ public final class HistoryStore {
         return new Bounds(instant(row, "at"), instant(row, "now"));
     }
 
+    /// How this owner was written at any time: whatever the case.
+    Set<String> spellings(String owner) {
+        return database.fetch("select distinct owner from peer_version where caseless(owner) = caseless({0})", owner)
+                .intoSet("owner", String.class);
+    }
+
     /// Which peers to look for.
     ///
+    /// @param owners null: anybody's
     /// @param after null: from the beginning; otherwise from this one on, itself included
     record Wanted(
             @Nullable UUID peerId,
-            @Nullable String owner,
+            @Nullable Set<String> owners,
             @Nullable UUID after) {}
 
     /// The peers that one of these rules selects by a version within the time, by id, so many at the most.
@@ -82,9 +90,9 @@ public final class HistoryStore {
             where.append(" and peer_id >= {").append(parts.size()).append('}');
             parts.add(DSL.val(wanted.after()));
         }
-        if (wanted.owner() != null) {
-            where.append(" and owner = {").append(parts.size()).append('}');
-            parts.add(DSL.val(wanted.owner()));
+        if (wanted.owners() != null) {
+            where.append(" and owner = any ({").append(parts.size()).append("})");
+            parts.add(DSL.val(wanted.owners().toArray(String[]::new)));
         }
         if (rules.stream().noneMatch(rule -> rule.peers().all())) {
             where.append(" and (").append(selected(rules, parts)).append(')');

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.JettyConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.wirefleet.console.errors.Refusal;
 import java.util.List;
@@ -23,6 +24,10 @@ import org.slf4j.MDC;
 /// a caller who may do what its route does.
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
+    /// As long as headers may be together. Identity providers put groups into tokens: 200 of them are 11 KiB.
+    private static final int LONGEST_HEADERS = 32 << 10;
+
     private static final long LONGEST_STOP_MILLISECONDS = 10_000;
 
     private final Javalin javalin;
@@ -49,8 +54,7 @@ public final class ConsoleServer implements AutoCloseable {
             listen(config.jetty, listener);
             config.routes.before(ConsoleServer::identify);
             config.routes.beforeMatched(gate::admit);
-            routes.forEach(
-                    route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.role()));
+            routes.forEach(route -> add(config, route));
             config.routes.after(ConsoleServer::finish);
             refuse(config, gate);
         }));
@@ -83,13 +87,24 @@ public final class ConsoleServer implements AutoCloseable {
         javalin.stop();
     }
 
+    /// What answers GET answers HEAD, whose body the server below leaves out (RFC 9110 section 9.3.2).
+    private static void add(JavalinConfig config, Route route) {
+        config.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.role());
+        if (route.method().equals(HandlerType.GET)) {
+            config.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler(), route.role());
+        }
+    }
+
     private static void listen(JettyConfig jetty, Listener listener) {
         jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyProblems());
             server.setHandler(new GracefulHandler());
             server.setStopTimeout(LONGEST_STOP_MILLISECONDS);
         });
-        jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(LONGEST_HEADERS);
+        });
         jetty.addConnector((server, http) -> {
             ServerConnector connector = connector(server, http, listener);
             connector.setHost(listener.address().getHostString());
@@ -155,6 +170,7 @@ public final class ConsoleServer implements AutoCloseable {
                     Refusal.Stale _,
                     Refusal.TooLarge _,
                     Refusal.UnsupportedMediaType _,
+                    Refusal.OutOfRange _,
                     Refusal.Invalid _ -> {}
         }
         if (status == 503) {

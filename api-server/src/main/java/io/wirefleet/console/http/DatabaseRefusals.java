@@ -46,6 +46,7 @@ final class DatabaseRefusals {
             case "23503" -> taken(null, "something that this depends on, or that depends on it, changed just now");
             case "WF001" ->
                 taken("/owner", "is barred, so that no peer can be theirs; lift the bar first (off-boarding)");
+            case "22021", "22P05" -> new Refusal.Malformed("a text holds the character U+0000, which none may hold");
             case "40001", "40P01", "55P03" -> new Refusal.Unavailable("too many writers at once; try again");
             default -> new Refusal.Failed("the console failed; its log says more under this request_id");
         };

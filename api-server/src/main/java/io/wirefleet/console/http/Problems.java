@@ -60,7 +60,7 @@ final class Problems {
             case Refusal.Stale _ -> 412;
             case Refusal.TooLarge _ -> 413;
             case Refusal.UnsupportedMediaType _ -> 415;
-            case Refusal.Invalid _ -> 422;
+            case Refusal.Invalid _, Refusal.OutOfRange _ -> 422;
             case Refusal.TooMany _ -> 429;
             case Refusal.Failed _ -> 500;
             case Refusal.Unavailable _ -> 503;
@@ -96,6 +96,7 @@ final class Problems {
                     Refusal.TooLarge _,
                     Refusal.TooMany _,
                     Refusal.UnsupportedMediaType _,
+                    Refusal.OutOfRange _,
                     Refusal.Failed _,
                     Refusal.Unavailable _ -> List.of();
         };

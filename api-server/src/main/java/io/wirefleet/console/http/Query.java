@@ -3,16 +3,21 @@ package io.wirefleet.console.http;
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.contract.InvalidValueException;
+import io.wirefleet.contract.Rfc3339;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The query parameters of a request, all of them known.
 public final class Query {
+    private static final Pattern OFFSET = Pattern.compile(" (\\d{2}:\\d{2})$");
+
     private final Map<String, List<String>> values;
 
     private Query(Map<String, List<String>> values) {
@@ -63,6 +68,11 @@ public final class Query {
         } catch (InvalidValueException e) {
             throw RefusedException.malformed("query parameter " + name + " " + e.getMessage());
         }
+    }
+
+    /// An RFC 3339 time with its offset. A blank before its hours was a `+` that the sender did not write as `%2B`.
+    public @Nullable Instant time(String name) {
+        return parsed(name, text -> Rfc3339.parse(OFFSET.matcher(text).replaceFirst("+$1")));
     }
 
     public int integer(String name, int otherwise, int least, int most) {

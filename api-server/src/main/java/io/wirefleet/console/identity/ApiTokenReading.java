@@ -23,7 +23,7 @@ final class ApiTokenReading {
         ApiTokenSpec spec = new ApiTokenSpec(
                 fields.read("", json -> Texts.name(json, "name")),
                 fields.read(Role.MEMBER, json -> json.requiredParsed("role", Role::ofCaller)),
-                fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts.line(255))),
+                fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable Instant>read(null, ApiTokenReading::expiry));
         if (spec.role() == Role.MEMBER && spec.owner() == null) {

@@ -24,7 +24,7 @@ record InvitationReading(Invitation.Spec spec, Duration lifetime) {
     static InvitationReading read(JsonNode body) {
         Fields fields = Fields.of(body);
         Invitation.Spec spec = new Invitation.Spec(
-                fields.read("", json -> json.requiredParsed("owner", Texts.line(255))),
+                fields.read("", json -> json.requiredParsed("owner", Texts::owner)),
                 fields.read(NONE, json -> json.requiredParsed("network_id", Uuids::parse)),
                 fields.<@Nullable String>read(null, json -> json.parsed("peer_name", Texts::name)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),

@@ -3,6 +3,7 @@ package io.wirefleet.console.invitations;
 import static io.wirefleet.console.database.schema.Tables.INVITATION;
 import static io.wirefleet.console.database.schema.Tables.NETWORK;
 
+import io.wirefleet.console.database.Caseless;
 import io.wirefleet.console.database.schema.tables.records.InvitationRecord;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.Refusal;
@@ -38,7 +39,7 @@ public final class InvitationStore {
             }
             if (!transaction
                     .fetch(
-                            "select from barred_owner where owner = lower({0})",
+                            "select from barred_owner where owner = caseless({0})",
                             invitation.spec().owner())
                     .isEmpty()) {
                 throw RefusedException.conflict("/owner", "is barred; lift the bar first (off-boarding)");
@@ -72,7 +73,7 @@ public final class InvitationStore {
                 DSL.and(
                         owner == null
                                 ? DSL.noCondition()
-                                : DSL.lower(INVITATION.OWNER).eq(DSL.lower(DSL.val(owner))),
+                                : Caseless.of(INVITATION.OWNER).eq(Caseless.of(DSL.val(owner))),
                         after == null ? DSL.noCondition() : INVITATION.ID.gt(after)),
                 limit);
     }

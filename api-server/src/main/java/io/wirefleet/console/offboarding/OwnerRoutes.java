@@ -170,7 +170,7 @@ public final class OwnerRoutes {
 
     private static String owner(Context context) {
         try {
-            return Texts.line(255).apply(context.pathParam("owner"));
+            return Texts.owner(context.pathParam("owner"));
         } catch (InvalidValueException e) {
             throw RefusedException.malformed("the owner in the path " + e.getMessage());
         }

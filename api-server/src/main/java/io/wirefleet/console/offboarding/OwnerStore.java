@@ -39,12 +39,12 @@ public final class OwnerStore {
 
     Holding holding(String owner) {
         Record row = database.fetchSingle("""
-                select (select barred_at from barred_owner where owner = lower({0})) as barred_at,
-                       (select count(*) from peer where lower(owner) = lower({0})) as peers,
+                select (select barred_at from barred_owner where owner = caseless({0})) as barred_at,
+                       (select count(*) from peer where caseless(owner) = caseless({0})) as peers,
                        (select count(*) from invitation
-                        where lower(owner) = lower({0}) and accepted_at is null and ended_at is null
+                        where caseless(owner) = caseless({0}) and accepted_at is null and ended_at is null
                           and expires_at > now()) as invitations,
-                       (select count(*) from api_token where role = 'member' and lower(owner) = lower({0})) as tokens
+                       (select count(*) from api_token where role = 'member' and caseless(owner) = caseless({0})) as tokens
                 """, owner);
         OffsetDateTime barredAt = row.get("barred_at", OffsetDateTime.class);
         return new Holding(
@@ -75,14 +75,14 @@ public final class OwnerStore {
                     gone,
                     ids(transaction, """
                             update invitation set ended_at = now()
-                            where lower(owner) in (select lower(name) from unnest({0}) as names (name))
+                            where caseless(owner) in (select caseless(name) from unnest({0}) as names (name))
                               and accepted_at is null and ended_at is null
                             returning id
                             """, owners),
                     ids(transaction, """
                             delete from api_token
                             where role = 'member'
-                              and lower(owner) in (select lower(name) from unnest({0}) as names (name))
+                              and caseless(owner) in (select caseless(name) from unnest({0}) as names (name))
                             returning id
                             """, owners),
                     bar ? barred(transaction, owners) : List.of());
@@ -123,7 +123,7 @@ public final class OwnerStore {
             takeAlone(transaction, owners);
             return names(transaction, """
                     delete from barred_owner
-                    where owner in (select lower(name) from unnest({0}) as names (name))
+                    where owner in (select caseless(name) from unnest({0}) as names (name))
                     returning owner
                     """, owners);
         };
@@ -141,7 +141,7 @@ public final class OwnerStore {
 
     private static List<String> barred(DSLContext transaction, Collection<String> owners) {
         return names(transaction, """
-                insert into barred_owner (owner) select distinct lower(name) from unnest({0}) as names (name)
+                insert into barred_owner (owner) select distinct caseless(name) from unnest({0}) as names (name)
                 on conflict (owner) do nothing
                 returning owner
                 """, owners);
@@ -151,14 +151,14 @@ public final class OwnerStore {
     private static void takeAlone(DSLContext transaction, Collection<String> owners) {
         transaction.execute("""
                 select pg_advisory_xact_lock(hashtextextended(owner, 2))
-                from (select distinct lower(name) as owner from unnest({0}) as names (name) order by 1) as sorted
+                from (select distinct caseless(name) as owner from unnest({0}) as names (name) order by 1) as sorted
                 """, (Object) owners.toArray(String[]::new));
     }
 
     private static List<UUID> peers(DSLContext dsl, Collection<String> owners) {
         return ids(dsl, """
                 select id from peer
-                where lower(owner) in (select lower(name) from unnest({0}) as names (name))
+                where caseless(owner) in (select caseless(name) from unnest({0}) as names (name))
                 order by id
                 """, owners);
     }

@@ -55,7 +55,7 @@ final class PeerReading {
         PeerSpec spec = new PeerSpec(
                 fields.read("", json -> Texts.name(json, "name")),
                 networkId,
-                fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts.line(255))),
+                fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner)),
                 fields.read(NO_KEY, json -> json.requiredParsed("public_key", PublicKey::parse)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable String>read(null, json -> json.parsed("region", Texts::name)),

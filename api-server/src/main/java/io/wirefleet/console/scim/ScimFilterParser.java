@@ -159,6 +159,6 @@ final class ScimFilterParser {
     }
 
     private ScimException invalid(String expected) {
-        return ScimException.badRequest("invalidFilter", "the filter has no " + expected + " at character " + (at + 1));
+        return ScimException.badRequest("invalidFilter", "the filter lacks " + expected + " at character " + (at + 1));
     }
 }

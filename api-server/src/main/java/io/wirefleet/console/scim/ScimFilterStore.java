@@ -2,6 +2,7 @@ package io.wirefleet.console.scim;
 
 import static io.wirefleet.console.database.schema.Tables.SCIM_USER;
 
+import io.wirefleet.console.database.Caseless;
 import io.wirefleet.console.scim.ScimFilter.And;
 import io.wirefleet.console.scim.ScimFilter.Compare;
 import io.wirefleet.console.scim.ScimFilter.Not;
@@ -9,7 +10,6 @@ import io.wirefleet.console.scim.ScimFilter.Operator;
 import io.wirefleet.console.scim.ScimFilter.Or;
 import io.wirefleet.console.scim.ScimFilter.Present;
 import io.wirefleet.console.scim.ScimFilter.ValuePath;
-import java.util.Locale;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -105,8 +105,8 @@ final class ScimFilterStore {
     }
 
     private static Condition compare(Field<String> field, Operator operator, JsonNode value) {
-        Field<String> actual = DSL.lower(field);
-        Field<String> wanted = DSL.val(value.asString("").toLowerCase(Locale.ROOT));
+        Field<String> actual = Caseless.of(field);
+        Field<String> wanted = Caseless.of(DSL.val(value.asString("")));
         return switch (operator) {
             case EQ -> actual.eq(wanted);
             case NE -> actual.ne(wanted);

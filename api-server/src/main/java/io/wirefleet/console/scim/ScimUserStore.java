@@ -2,6 +2,7 @@ package io.wirefleet.console.scim;
 
 import static io.wirefleet.console.database.schema.Tables.SCIM_USER;
 
+import io.wirefleet.console.database.Caseless;
 import io.wirefleet.console.database.schema.tables.records.ScimUserRecord;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.offboarding.OwnerStore;
@@ -75,7 +76,7 @@ public final class ScimUserStore {
     Change<Outcome> create(UUID id, ScimUser.Given given, Set<PeerId> known) {
         return (transaction, receiptId) -> {
             if (transaction.fetchExists(
-                    SCIM_USER, DSL.lower(SCIM_USER.USER_NAME).eq(DSL.lower(DSL.val(given.userName()))))) {
+                    SCIM_USER, Caseless.of(SCIM_USER.USER_NAME).eq(Caseless.of(DSL.val(given.userName()))))) {
                 throw ScimException.taken("there is a user '" + given.userName() + "' already");
             }
             save(transaction, id, given, given.owners());
@@ -91,8 +92,8 @@ public final class ScimUserStore {
             if (!next.equals(before.given())) {
                 if (transaction.fetchExists(
                         SCIM_USER,
-                        DSL.lower(SCIM_USER.USER_NAME)
-                                .eq(DSL.lower(DSL.val(next.userName())))
+                        Caseless.of(SCIM_USER.USER_NAME)
+                                .eq(Caseless.of(DSL.val(next.userName())))
                                 .and(SCIM_USER.ID.ne(id)))) {
                     throw ScimException.taken("there is another user '" + next.userName() + "'");
                 }
@@ -130,7 +131,7 @@ public final class ScimUserStore {
         transaction.execute(
                 """
                 insert into scim_user (id, user_name, external_id, active, profile, owners)
-                values ({0}, {1}, {2}, {3}, {4}, array(select distinct lower(name) from unnest({5}) as names (name)))
+                values ({0}, {1}, {2}, {3}, {4}, array(select distinct caseless(name) from unnest({5}) as names (name)))
                 on conflict (id) do update
                 set user_name = excluded.user_name, external_id = excluded.external_id, active = excluded.active,
                     profile = excluded.profile, owners = excluded.owners, updated_at = now()
@@ -144,9 +145,9 @@ public final class ScimUserStore {
         transaction.execute("""
                 update scim_user u
                 set owners = array(select name from unnest(u.owners) as names (name)
-                                   where name = lower(u.user_name) or name <> all (array(select lower(taken)
+                                   where name = caseless(u.user_name) or name <> all (array(select caseless(taken)
                                                             from unnest({1}) as mine (taken))))
-                where u.id <> {0} and u.owners && array(select lower(taken) from unnest({1}) as mine (taken))
+                where u.id <> {0} and u.owners && array(select caseless(taken) from unnest({1}) as mine (taken))
                 """, id, given.owners().toArray(String[]::new));
     }
 

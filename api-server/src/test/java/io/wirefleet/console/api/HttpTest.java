@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,34 @@ final class HttpTest {
     void anUnknownMethodIs405AndSaysWhichAreKnown() {
         Reply reply = api.put("/networks", "{}").expectProblem(405, "does not know the method");
         assertThat(reply.header("Allow")).contains("GET").contains("POST");
+    }
+
+    @Test
+    void headIsAnsweredAsGetIsWithoutABody() {
+        Reply head = api.send(api.request("/api/v1/networks").HEAD());
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Type")).isEqualTo("application/json");
+        assertThat(head.response().body()).isEmpty();
+        assertThat(api.send(api.request("/api/v1/networks/abc").HEAD()).status())
+                .isEqualTo(404);
+        URI networks = api.request("/api/v1/networks").build().uri();
+        assertThat(api.send(HttpRequest.newBuilder(networks).HEAD()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTextMayNotHoldTheCharacterThatTheDatabaseCannotKeep() {
+        for (String path : List.of(
+                "/peers?owner=%00", "/peers?tag=a:%00", "/audit?actor=%00", "/access?owner=%00", "/owners/a%01")) {
+            assertThat(api.get(path).status()).as(path).isEqualTo(400);
+        }
+        api.get("/peers?name=a%00").expectProblem(400, "U+0000");
+    }
+
+    @Test
+    void aTokenMayBeAsLongAsThoseWithManyGroups() {
+        URI networks = api.request("/api/v1/networks").build().uri();
+        api.send(HttpRequest.newBuilder(networks).header("Authorization", "Bearer " + "x".repeat(20_000)))
+                .expectProblem(401, "a valid token is required");
     }
 
     @Test

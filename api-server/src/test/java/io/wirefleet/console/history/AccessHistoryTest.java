@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -261,12 +262,31 @@ final class AccessHistoryTest {
                 .fetchSingle("select at from history_beginning")
                 .get("at", OffsetDateTime.class)
                 .toInstant();
-        api.get("/access?at=2001-01-01T00:00:00Z").expectProblem(422, "the record begins, which is at " + beginning);
+        api.get("/access?at=2001-01-01T00:00:00Z")
+                .expectProblem(422, "query parameter at lies before the record begins, which is at " + beginning);
         api.get("/access?at=2999-01-01T00:00:00Z").expectProblem(422, "in the future");
         api.get("/access?at=yesterday").expectProblem(400, "must be an RFC 3339 time");
+        api.get("/access?at=%2B12026-01-01T00:00:00Z").expectProblem(400, "must be an RFC 3339 time");
         api.get("/access?destination=intranet").expectProblem(400, "query parameter destination");
         api.get("/access?cursor=x").expectProblem(400, "must be the next_cursor");
         api.get("/access?peer=x").expectProblem(400, "unknown query parameter peer");
+    }
+
+    @Test
+    void atMayHaveAnOffsetAlsoWhereItsPlusIsNotEncoded() {
+        String there = OffsetDateTime.now(ZoneOffset.ofHoursMinutes(5, 30))
+                .minusNanos(1)
+                .toString();
+        api.get("/access?at=" + there).expect(200);
+        api.get("/access?at=" + there.replace("+", "%2B")).expect(200);
+    }
+
+    @Test
+    void anOwnerIsFoundWhateverTheCase() {
+        DATABASE.dsl().execute("update peer set owner = 'Zoé@example.com' where id = {0}", UUID.fromString(peer));
+        rule("");
+        assertThat(access("owner=zo%C3%89@Example.com")).hasSize(1);
+        assertThat(access("owner=zo@example.com")).isEmpty();
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +125,27 @@ final class OwnersTest {
                                         + " and content::jsonb ->> 'receipt_id' = '" + revoked.id() + "'")))
                 .as("I4 an entry for each thing revoked")
                 .isEqualTo(3);
+    }
+
+    @Test
+    void oneIsTheSamePersonInAnyCaseAndAccentsHoweverComposed() {
+        String key = TestApi.newKey();
+        peer("zoe-laptop", "Zoé/\u00c9@example.com", key);
+        String otherwise = "/owners/ZOE\u0301%2F%C3%A9@EXAMPLE.com"
+                .replace("\u0301", URLEncoder.encode("\u0301", StandardCharsets.UTF_8));
+        assertThat(api.get(otherwise).expect(200).json().get("peers").intValue())
+                .isEqualTo(1);
+        assertThat(texts(api.post(otherwise + "/revoke", "").expect(200).json().get("peers"), "public_key"))
+                .containsExactly(key);
+        api.put(otherwise + "/bar", "").expect(204);
+        api.post("/peers", TestApi.peerBody("zoe-again", network, ", \"owner\": \"zo\u00e9/\u00e9@example.com\""))
+                .expectProblem(409, "/owner", "is barred");
+    }
+
+    @Test
+    void anOwnerHasNoBlanksAtItsEnds() {
+        api.post("/peers", TestApi.peerBody("blank", network, ", \"owner\": \"ada@example.com \""))
+                .expectProblem(422, "/owner", "without blanks");
     }
 
     @Test

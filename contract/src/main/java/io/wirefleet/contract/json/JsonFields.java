@@ -1,10 +1,9 @@
 package io.wirefleet.contract.json;
 
 import io.wirefleet.contract.InvalidValueException;
+import io.wirefleet.contract.Rfc3339;
 import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,15 +112,7 @@ public final class JsonFields {
 
     /// An RFC 3339 time with its offset, such as `2026-01-31T12:00:00Z`.
     public @Nullable Instant time(String field) {
-        String text = text(field);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException _) {
-            throw invalid(field, "must be an RFC 3339 time such as '2026-01-31T12:00:00Z'");
-        }
+        return parsed(field, Rfc3339::parse);
     }
 
     /// The field's text through a parser that refuses with [InvalidValueException].
