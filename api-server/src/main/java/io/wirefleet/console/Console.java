@@ -32,6 +32,7 @@ import io.wirefleet.console.delivery.Sweep;
 import io.wirefleet.console.enrolment.EnrolmentRoutes;
 import io.wirefleet.console.enrolment.Enrolments;
 import io.wirefleet.console.enrolment.JoinTokens;
+import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.http.Authenticator;
 import io.wirefleet.console.http.ConsoleServer;
@@ -47,6 +48,8 @@ import io.wirefleet.console.lifecycle.StalePeerStore;
 import io.wirefleet.console.peers.KeyRotations;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.receipts.ReceiptRoutes;
+import io.wirefleet.console.resources.IdempotencyStore;
+import io.wirefleet.console.resources.Writes;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.console.sealing.ResealingStore;
 import io.wirefleet.console.settings.DataDirectory;
@@ -144,7 +147,6 @@ public final class Console implements AutoCloseable {
         List<Route> delivery = deliveryRoutes(directory, certificate, database, needs);
         routes.addAll(new HealthRoutes(needs).routes());
         routes.addAll(delivery);
-        routes.addAll(identity.routes());
         ConsoleServer server =
                 keep(listen(certificate, identity.bounds().bind(DescriptionRoutes.with(routes)), identity.callers()));
         port = server.port();
@@ -159,14 +161,14 @@ public final class Console implements AutoCloseable {
         Receipts receipts = new Receipts(dsl, closings, clock);
         Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
-        FleetWrites writes = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
+        FleetWrites fleet = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
         SigningKeys signingKeys = SigningKeys.open(dsl, masterKey);
         Checkpoints checkpoints = checkpoints(directory, dsl, signingKeys);
         Linker linker = keep(Linker.start(dsl, checkpoints));
         AuditLog audit = new AuditLog(ids, clock, linker::expect);
         DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
         LastSeen lastSeen = new LastSeen(dsl, clock);
-        JoinTokens joinTokens = new JoinTokens(dsl, audit, certificate::publicKey, ids, random, clock);
+        JoinTokens joinTokens = new JoinTokens(certificate::publicKey, ids, random, clock);
         Enrolments enrolments =
                 new Enrolments(dsl, joinTokens, audit, signingKeys, presharedKeys, numberer, certificate::caPem);
 
@@ -180,21 +182,26 @@ public final class Console implements AutoCloseable {
                 .every(Duration.ofSeconds(2), lastSeen::flush)
                 .every(
                         Duration.ofMinutes(10),
-                        new StalePeerStore(dsl, new LifecycleStore(dsl, clock), writes, audit)::run)
-                .every(Duration.ofSeconds(3), new Sweep(dsl, writes, audit, receipts)::run)
+                        new StalePeerStore(dsl, new LifecycleStore(dsl, clock), fleet, audit)::run)
+                .every(Duration.ofSeconds(3), new Sweep(dsl, fleet, audit, receipts)::run)
                 .every(
                         Duration.ofSeconds(3),
-                        new KeyRotations(
-                                new PeerStore(dsl, new AddressStore(ADDRESS_REST, clock)), writes, audit, clock)::run);
+                        new KeyRotations(new PeerStore(dsl, new AddressStore(ADDRESS_REST, clock)), fleet, audit, clock)
+                                ::run);
 
         List<Route> routes = new ArrayList<>();
+        GuardStore guardStore = new GuardStore(dsl, masterKey, random);
+        Writes writes = new Writes(
+                fleet,
+                audit,
+                new BlastGuard(guardStore, clock),
+                new IdempotencyStore(dsl, clock),
+                receipts::awaitClosed);
         ClientConfigs configs = new ClientConfigs(dsl, presharedKeys);
         routes.addAll(FleetRoutes.of(
                 dsl,
                 writes,
-                audit,
-                new GuardStore(dsl, masterKey, random),
-                receipts::awaitClosed,
+                guardStore,
                 ids,
                 clock,
                 ADDRESS_REST,
@@ -202,7 +209,7 @@ public final class Console implements AutoCloseable {
         routes.addAll(new ClientConfigRoutes(configs).routes());
         routes.addAll(new ReceiptRoutes(receipts).routes());
         routes.addAll(new AuditRoutes(new Audit(dsl, checkpoints)).routes());
-        routes.addAll(new EnrolmentRoutes(joinTokens, enrolments).routes());
+        routes.addAll(new EnrolmentRoutes(joinTokens, enrolments, writes).routes());
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(dsl, clock),
                         desiredStates,
@@ -261,8 +268,7 @@ public final class Console implements AutoCloseable {
         } else {
             given = new AdminToken(settings.adminToken().exposeText());
         }
-        AuditLog audit = new AuditLog(ids, clock);
-        Identity identity = Identity.of(dsl, audit, ids, random, clock, given, settings.oidcIssuers());
+        Identity identity = Identity.of(dsl, clock, given, settings.oidcIssuers());
         keep(new Chores()).every(Duration.ofSeconds(2), identity.flush());
         return identity;
     }

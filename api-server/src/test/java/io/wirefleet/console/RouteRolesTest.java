@@ -2,39 +2,24 @@ package io.wirefleet.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wirefleet.console.http.RateLimits;
+import io.wirefleet.console.TestConsole.Declared;
 import io.wirefleet.console.http.Role;
-import io.wirefleet.console.settings.ListenAddress;
-import io.wirefleet.console.settings.Settings;
 import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestDatabase;
-import io.wirefleet.contract.json.Json;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /// Every route of the running console, with every role and with none: allowed exactly as the route declares.
 final class RouteRolesTest {
@@ -49,104 +34,40 @@ final class RouteRolesTest {
     private static final Set<String> WRITTEN_UNDER_TAGS = Set.of(
             "POST /api/v1/peers", "POST /api/v1/peers/batch", "POST /api/v1/servers", "POST /api/v1/access-rules");
 
-    private static Console console;
-    private static HttpClient client;
-    private static String admin;
+    private static TestConsole console;
     private static List<Declared> routes;
 
-    /// @param role as the OpenAPI document names it
-    private record Declared(String method, String path, String role) {
-        boolean isFor(Role caller) {
-            return switch (role) {
-                case "member" -> true;
-                case "owner" -> caller != Role.AUDITOR;
-                case "auditor" -> caller != Role.MEMBER;
-                case "operator" -> caller == Role.OPERATOR || caller == Role.ADMIN;
-                case "admin" -> caller == Role.ADMIN;
-                default -> throw new AssertionError("callers have no role for " + this);
-            };
-        }
+    private static boolean isFor(Declared route, Role caller) {
+        return switch (route.role()) {
+            case "member" -> true;
+            case "owner" -> caller != Role.AUDITOR;
+            case "auditor" -> caller != Role.MEMBER;
+            case "operator" -> caller == Role.OPERATOR || caller == Role.ADMIN;
+            case "admin" -> caller == Role.ADMIN;
+            default -> throw new AssertionError("callers have no role for " + route);
+        };
+    }
 
-        boolean asksForCaller() {
-            return !role.equals("public") && !role.equals("agent");
-        }
+    private static boolean asksForCaller(Declared route) {
+        return !route.role().equals("public") && !route.role().equals("agent");
     }
 
     @BeforeAll
     static void start() throws Exception {
-        console = Console.of(new Settings(
-                directory,
-                new ListenAddress("127.0.0.1", 0),
-                null,
-                DATABASE.address(),
-                null,
-                List.of(),
-                RateLimits.Rates.NONE,
-                null,
-                null));
-        console.start();
-        admin = String.valueOf(console.newAdminToken());
-        client = client();
-        routes = declared();
+        console = TestConsole.start(directory, DATABASE.address());
+        routes = console.declared();
     }
 
     @AfterAll
     static void stop() {
-        client.close();
         console.close();
     }
 
-    private static HttpClient client() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(directory.resolve("ca.pem"))) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
-    }
-
-    private static List<Declared> declared() throws Exception {
-        List<Declared> all = new ArrayList<>();
-        JsonNode paths = send("GET", "/openapi.json", null, null).get("paths");
-        paths.properties()
-                .forEach(path -> path.getValue()
-                        .properties()
-                        .forEach(method -> all.add(new Declared(
-                                method.getKey().toUpperCase(Locale.ROOT),
-                                path.getKey(),
-                                method.getValue().get("x-role").stringValue()))));
-        assertThat(all).hasSizeGreaterThan(30);
-        return all;
-    }
-
-    private static HttpResponse<String> answer(
-            String method, String path, @Nullable String token, @Nullable String body) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        console.listensOn().url().resolve(path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static JsonNode send(String method, String path, @Nullable String token, @Nullable String body)
-            throws Exception {
-        HttpResponse<String> response = answer(method, path, token, body);
-        assertThat(response.statusCode()).as(response.body()).isLessThan(300);
-        return Json.parse(response.body());
-    }
-
     private static String token(String name, Role role, String more) throws Exception {
-        return send(
+        return console.send(
                         "POST",
                         "/api/v1/api-tokens",
-                        admin,
+                        console.admin(),
                         "{\"name\": \"%s\", \"role\": \"%s\"%s}".formatted(name, role, more))
                 .get("token")
                 .stringValue();
@@ -155,7 +76,7 @@ final class RouteRolesTest {
     /// @param id in place of each of the path's parameters
     private static int call(Declared route, @Nullable String token, String id) throws Exception {
         String path = route.path().replaceAll("\\{[a-z_]+}", id);
-        return answer(route.method(), path, token, READING.contains(route.method()) ? null : "{}")
+        return console.answer(route.method(), path, token, READING.contains(route.method()) ? null : "{}")
                 .statusCode();
     }
 
@@ -173,7 +94,7 @@ final class RouteRolesTest {
                 boolean isRight = switch (route.role()) {
                     case "agent" -> status == 401;
                     case "public" -> status != 401 && status != 403;
-                    default -> (status != 401 && status != 403) == route.isFor(caller.getKey()) && status < 500;
+                    default -> (status != 401 && status != 403) == isFor(route, caller.getKey()) && status < 500;
                 };
                 if (!isRight) {
                     wrong.add(route + " answered " + caller.getKey() + " with " + status);
@@ -186,9 +107,9 @@ final class RouteRolesTest {
     @Test
     void anAuditorWritesNothing() {
         assertThat(routes)
-                .filteredOn(route -> !READING.contains(route.method()) && route.asksForCaller())
+                .filteredOn(route -> !READING.contains(route.method()) && asksForCaller(route))
                 .isNotEmpty()
-                .noneMatch(route -> route.isFor(Role.AUDITOR));
+                .noneMatch(route -> isFor(route, Role.AUDITOR));
     }
 
     @Test
@@ -210,26 +131,30 @@ final class RouteRolesTest {
 
     @Test
     void aTokenOfAMemberMeetsNoPeerOfAnotherOnAnyRoute() throws Exception {
-        String network = send(
-                        "POST", "/api/v1/networks", admin, "{\"name\": \"walk\", \"ipv4_cidr\": \"10.77.0.0/24\"}")
+        String network = console.send(
+                        "POST",
+                        "/api/v1/networks",
+                        console.admin(),
+                        "{\"name\": \"walk\", \"ipv4_cidr\": \"10.77.0.0/24\"}")
                 .get("id")
                 .stringValue();
-        String peer = send(
+        String peer = console.send(
                         "POST",
                         "/api/v1/peers",
-                        admin,
+                        console.admin(),
                         TestApi.peerBody("of-another", network, ", \"owner\": \"another\""))
                 .get("id")
                 .stringValue();
         String member = token("walk-stranger", Role.MEMBER, ", \"owner\": \"stranger\"");
         List<Declared> ofPeers = routes.stream()
-                .filter(route -> route.path().startsWith("/api/v1/peers/{id}") && route.isFor(Role.MEMBER))
+                .filter(route -> route.path().startsWith("/api/v1/peers/{id}") && isFor(route, Role.MEMBER))
                 .toList();
         assertThat(ofPeers).hasSizeGreaterThanOrEqualTo(6);
         for (Declared route : ofPeers) {
             assertThat(call(route, member, peer)).as(route.toString()).isEqualTo(404);
         }
-        assertThat(answer("GET", "/api/v1/peers/" + peer, admin, null).statusCode())
+        assertThat(console.answer("GET", "/api/v1/peers/" + peer, console.admin(), null)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -240,11 +165,11 @@ final class RouteRolesTest {
         for (Declared route : routes) {
             boolean isBound = route.path().matches("/api/v1/(peers|servers|access-rules)/\\{id}(/.*)?");
             boolean isWritten = WRITTEN_UNDER_TAGS.contains(route.method() + " " + route.path());
-            if (READING.contains(route.method()) || !route.asksForCaller() || isBound || isWritten) {
+            if (READING.contains(route.method()) || !asksForCaller(route) || isBound || isWritten) {
                 continue;
             }
             HttpResponse<String> response =
-                    answer(route.method(), route.path().replaceAll("\\{[a-z_]+}", id), scoped, "{}");
+                    console.answer(route.method(), route.path().replaceAll("\\{[a-z_]+}", id), scoped, "{}");
             assertThat(response.statusCode()).as(route + response.body()).isEqualTo(403);
             assertThat(response.body()).contains("team=walk");
         }

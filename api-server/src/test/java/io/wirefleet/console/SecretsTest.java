@@ -55,7 +55,7 @@ import tools.jackson.databind.JsonNode;
 /// A whole console through every secret that it makes or takes, and then a look for them where none may be.
 final class SecretsTest {
     /// The fields of the API that hold a secret, or set one: each is walked below.
-    private static final Set<String> WALKED = Set.of("join_token", "token", "link", "preshared_key");
+    private static final Set<String> WALKED = Set.of("join_token", "token", "link", "preshared_key", "private_key");
 
     @TempDir
     Path directory;
@@ -133,7 +133,19 @@ final class SecretsTest {
                                 "once"))
                 .get("token")
                 .stringValue());
-        String joinToken = secret(expect(201, send("POST", "/api/v1/servers/" + server + "/join-tokens", admin, ""))
+        String generated = "{\"name\": \"phone\", \"network_id\": \"" + network + "\", \"generate_key\": true}";
+        secret(expect(201, send("POST", "/api/v1/peers", admin, generated, "Idempotency-Key", "generated"))
+                .get("private_key")
+                .stringValue());
+        String joinToken = secret(expect(
+                        201,
+                        send(
+                                "POST",
+                                "/api/v1/servers/" + server + "/join-tokens",
+                                admin,
+                                "",
+                                "Idempotency-Key",
+                                "joining"))
                 .get("join_token")
                 .stringValue());
         acceptInvitation(network);

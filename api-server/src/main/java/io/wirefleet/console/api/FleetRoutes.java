@@ -4,10 +4,7 @@ import io.wirefleet.console.access.AccessRuleGuard;
 import io.wirefleet.console.access.AccessRuleStore;
 import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
-import io.wirefleet.console.audit.AuditLog;
-import io.wirefleet.console.delivery.FleetWrites;
-import io.wirefleet.console.guard.BlastGuard;
-import io.wirefleet.console.guard.GuardRoutes;
+import io.wirefleet.console.guard.GuardSetting;
 import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.history.AccessExplainer;
 import io.wirefleet.console.history.AccessHistory;
@@ -16,9 +13,12 @@ import io.wirefleet.console.history.AcknowledgementStore;
 import io.wirefleet.console.history.ExplainRoutes;
 import io.wirefleet.console.history.HistoryStore;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.identity.ApiTokenResource;
+import io.wirefleet.console.identity.ApiTokenStore;
 import io.wirefleet.console.imports.ImportDeeds;
 import io.wirefleet.console.imports.ImportRoutes;
 import io.wirefleet.console.imports.ImportStore;
+import io.wirefleet.console.members.MemberLimitsSetting;
 import io.wirefleet.console.members.MemberLimitsStore;
 import io.wirefleet.console.networks.NetworkStore;
 import io.wirefleet.console.networks.Networks;
@@ -27,10 +27,9 @@ import io.wirefleet.console.peers.PeerRoutes;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.peers.Peers;
 import io.wirefleet.console.resources.Guard;
-import io.wirefleet.console.resources.IdempotencyStore;
 import io.wirefleet.console.resources.ResourceRoutes;
+import io.wirefleet.console.resources.SettingRoutes;
 import io.wirefleet.console.resources.Writes;
-import io.wirefleet.console.resources.Writes.ReceiptWait;
 import io.wirefleet.console.servers.ServerGuard;
 import io.wirefleet.console.servers.ServerStateRoutes;
 import io.wirefleet.console.servers.ServerStore;
@@ -43,7 +42,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
-/// Networks, servers, peers and access rules: their stores and their routes.
+/// Networks, servers, peers and access rules, and what administrators set: their stores and their routes.
 public final class FleetRoutes {
     private FleetRoutes() {}
 
@@ -51,30 +50,28 @@ public final class FleetRoutes {
     /// @param addressRest how long a released address is kept from others
     public static List<Route> of(
             DSLContext database,
-            FleetWrites fleet,
-            AuditLog audit,
+            Writes writes,
             GuardStore guardStore,
-            ReceiptWait receipts,
             Supplier<UUID> ids,
             Clock clock,
             Duration addressRest,
             PeopleRoutes.Means means) {
-        BlastGuard blastGuard = new BlastGuard(guardStore, clock);
-        Writes writes = new Writes(fleet, audit, blastGuard, new IdempotencyStore(database, clock), receipts);
         AddressStore addresses = new AddressStore(addressRest, clock);
         Networks networks = new Networks(new NetworkStore(database));
         ServerStore serverStore = new ServerStore(database, addresses);
         Servers servers = new Servers(serverStore);
         PeerStore peerStore = new PeerStore(database, addresses);
         Peers peers = new Peers(peerStore, means.random());
-        PeerGuard peerGuard = new PeerGuard(new MemberLimitsStore(database, audit), clock);
+        MemberLimitsStore memberLimits = new MemberLimitsStore(database);
+        PeerGuard peerGuard = new PeerGuard(memberLimits, clock);
+        ApiTokenResource tokens = new ApiTokenResource(new ApiTokenStore(database), means.random(), clock);
         AccessRules rules = new AccessRules(new AccessRuleStore(database));
         HistoryStore history = new HistoryStore(database);
         AcknowledgementStore acknowledgements = new AcknowledgementStore(database);
         AccessHistory access = new AccessHistory(history, acknowledgements);
         return Stream.of(
                         new ResourceRoutes<>(networks, Guard.none(), writes, ids).routes(),
-                        new ServerStateRoutes(servers, blastGuard).routes(),
+                        new ServerStateRoutes(servers, writes).routes(),
                         new ResourceRoutes<>(servers, new ServerGuard(), writes, ids).routes(),
                         new PeerRoutes(peers, peerGuard, peerStore, writes, ids, clock).routes(),
                         new ResourceRoutes<>(peers, peerGuard, writes, ids).routes(),
@@ -82,7 +79,9 @@ public final class FleetRoutes {
                         PeopleRoutes.of(database, peers, peerStore, servers, writes, ids, means),
                         new AccessRoutes(access).routes(),
                         new ExplainRoutes(new AccessExplainer(history, acknowledgements, access)).routes(),
-                        new GuardRoutes(guardStore, blastGuard, audit).routes(),
+                        new ResourceRoutes<>(tokens, Guard.none(), writes, ids).routes(),
+                        new SettingRoutes<>(new MemberLimitsSetting(memberLimits), writes).routes(),
+                        new SettingRoutes<>(new GuardSetting(guardStore), writes).routes(),
                         new ImportRoutes(
                                         new ImportStore(database, networks, serverStore, peerStore, rules),
                                         new ImportDeeds(networks, servers, peers, rules),

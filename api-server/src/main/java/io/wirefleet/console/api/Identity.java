@@ -1,46 +1,32 @@
 package io.wirefleet.console.api;
 
-import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.bounds.BoundRoutes;
 import io.wirefleet.console.bounds.BoundsStore;
 import io.wirefleet.console.http.Authenticator;
-import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
-import io.wirefleet.console.identity.ApiTokenRoutes;
 import io.wirefleet.console.identity.ApiTokenStore;
 import io.wirefleet.console.identity.ApiTokens;
 import io.wirefleet.console.identity.Callers;
 import io.wirefleet.console.identity.LastUsedStore;
-import io.wirefleet.console.members.MemberLimitsRoutes;
-import io.wirefleet.console.members.MemberLimitsStore;
 import io.wirefleet.console.oidc.IssuerConfig;
 import io.wirefleet.console.oidc.Oidc;
 import io.wirefleet.console.oidc.UsedTokenStore;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Who may call: how callers are known, and the routes by which administrators say so.
+/// Who may call: how callers are known, and what they are held to.
 ///
 /// @param bounds what holds callers to what is theirs, on every route
 /// @param flush what is to be done every few seconds
-public record Identity(Authenticator callers, List<Route> routes, BoundRoutes bounds, Runnable flush) {
+public record Identity(Authenticator callers, BoundRoutes bounds, Runnable flush) {
     /// @param given the administrator's token, if a setting gave one
     /// @param issuers whose OpenID Connect tokens are taken
     public static Identity of(
-            DSLContext database,
-            AuditLog audit,
-            Supplier<UUID> ids,
-            SecureRandom random,
-            Clock clock,
-            @Nullable AdminToken given,
-            List<IssuerConfig> issuers) {
-        ApiTokenStore tokens = new ApiTokenStore(database, audit);
+            DSLContext database, Clock clock, @Nullable AdminToken given, List<IssuerConfig> issuers) {
+        ApiTokenStore tokens = new ApiTokenStore(database);
         LastUsedStore lastUsed = new LastUsedStore(database, clock);
         UsedTokenStore usedTokens = new UsedTokenStore(database, clock);
         List<Authenticator> callers = new ArrayList<>();
@@ -49,9 +35,7 @@ public record Identity(Authenticator callers, List<Route> routes, BoundRoutes bo
         }
         callers.add(Oidc.callers(issuers, usedTokens, clock));
         callers.add(new ApiTokens(tokens, lastUsed, clock));
-        List<Route> routes = new ArrayList<>(new ApiTokenRoutes(tokens, ids, random, clock).routes());
-        routes.addAll(new MemberLimitsRoutes(new MemberLimitsStore(database, audit)).routes());
-        return new Identity(new Callers(callers), routes, new BoundRoutes(new BoundsStore(database)), () -> {
+        return new Identity(new Callers(callers), new BoundRoutes(new BoundsStore(database)), () -> {
             lastUsed.flush();
             usedTokens.cleanUp();
         });

@@ -8,11 +8,13 @@ import io.wirefleet.console.invitations.InvitationRoutes;
 import io.wirefleet.console.invitations.InvitationStore;
 import io.wirefleet.console.invitations.JoinRoutes;
 import io.wirefleet.console.lifecycle.LifecycleRoutes;
+import io.wirefleet.console.lifecycle.LifecycleSetting;
 import io.wirefleet.console.lifecycle.LifecycleStore;
 import io.wirefleet.console.offboarding.OwnerRoutes;
 import io.wirefleet.console.offboarding.OwnerStore;
 import io.wirefleet.console.peers.PeerStore;
 import io.wirefleet.console.peers.Peers;
+import io.wirefleet.console.resources.SettingRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.console.scim.ScimRoutes;
 import io.wirefleet.console.scim.ScimUserStore;
@@ -44,6 +46,7 @@ public final class PeopleRoutes {
             Supplier<UUID> ids,
             Means means) {
         InvitationStore invitations = new InvitationStore(database, means.clock());
+        LifecycleStore lifecycle = new LifecycleStore(database, means.clock());
         OwnerStore owners = new OwnerStore(database, peerStore);
         return Stream.of(
                         new OwnerRoutes(owners, peers, writes).routes(),
@@ -52,7 +55,8 @@ public final class PeopleRoutes {
                         new JoinRoutes(invitations, peers, means.configs()::files, writes, ids).routes(),
                         new InvitationRoutes(invitations, writes, ids, means.random(), means.clock(), means.publicUrl())
                                 .routes(),
-                        new LifecycleRoutes(new LifecycleStore(database, means.clock()), writes).routes(),
+                        new LifecycleRoutes(lifecycle).routes(),
+                        new SettingRoutes<>(new LifecycleSetting(lifecycle), writes).routes(),
                         new CompromiseRoutes(
                                         new CompromiseStore(database, owners, peers, servers, means.clock()),
                                         writes,

@@ -65,8 +65,9 @@ public final class BoundRoutes {
         return route.path().equals(path) || route.path().startsWith(path + "/");
     }
 
+    /// What is not there at all, the route itself says so of, or answers its repetition.
     private void requireOwn(Principal caller, UUID peer) {
-        if (caller.owner() == null || !store.isOwnedBy(peer, caller.owner())) {
+        if (caller.owner() == null || store.isOfAnother(peer, caller.owner())) {
             throw RefusedException.notFound("peer", peer);
         }
     }

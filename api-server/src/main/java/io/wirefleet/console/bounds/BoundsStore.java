@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// What peers and servers have that callers are bound by.
 public final class BoundsStore {
@@ -17,8 +18,8 @@ public final class BoundsStore {
         this.database = database;
     }
 
-    boolean isOwnedBy(UUID peer, String owner) {
-        return database.fetchExists(PEER, PEER.ID.eq(peer), PEER.OWNER.eq(owner));
+    boolean isOfAnother(UUID peer, @Nullable String owner) {
+        return database.fetchExists(PEER, PEER.ID.eq(peer), PEER.OWNER.isDistinctFrom(owner));
     }
 
     Optional<Map<String, String>> tagsOfPeer(UUID id) {

@@ -8,7 +8,6 @@ import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.fields.Texts;
-import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Cursor;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
@@ -29,7 +28,6 @@ import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.ServerId;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,17 +52,17 @@ public final class CompromiseRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.post(
-                        ALL,
-                        Role.ADMIN,
-                        Operation.of(
-                                        "Takes out what was lost: {\"kind\": \"peer_key\", \"public_key\" or \"id\"},"
-                                                + " {\"kind\": \"server\" or \"api_token\", \"id\"}, {\"kind\": \"owner\","
-                                                + " \"owner\"}, each with a \"note\"; answers what was done and what is left to do")
-                                .with(WriteRequest.documented())
-                                .taking(new Content.Other("application/json"))
-                                .answering(201, ANSWERED),
-                        this::report),
+                writes.routes()
+                        .post(
+                                ALL,
+                                Role.ADMIN,
+                                Operation.of(
+                                                "Takes out what was lost: {\"kind\": \"peer_key\", \"public_key\" or \"id\"},"
+                                                        + " {\"kind\": \"server\" or \"api_token\", \"id\"}, {\"kind\": \"owner\","
+                                                        + " \"owner\"}, each with a \"note\"; answers what was done and what is left to do")
+                                        .taking(new Content.Other("application/json"))
+                                        .answering(201, ANSWERED),
+                                this::report),
                 Route.get(
                         ALL,
                         Role.AUDITOR,
@@ -81,10 +79,8 @@ public final class CompromiseRoutes {
                         this::read));
     }
 
-    private void report(Context context) {
+    private Answer report(Context context, WriteRequest request, JsonNode body) {
         WholeFleet.require(context);
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
         Fields fields = Fields.of(body);
         String kind = fields.read("", json -> json.requiredText("kind"));
         UUID id = fields.<@Nullable UUID>read(null, json -> json.parsed("id", Uuids::parse));
@@ -93,7 +89,7 @@ public final class CompromiseRoutes {
         String note = fields.<@Nullable String>read(null, json -> json.parsed("note", Texts.prose(4000)));
         fields.done();
         String by = request.author().name();
-        Answer answer = switch (kind) {
+        return switch (kind) {
             case "peer_key" -> {
                 PublicKey lost = key == null ? keyOf(only("id", id, owner)) : only("public_key", key, id, owner);
                 Report report = new Report(ids.get(), kind, lost.toString(), note, by);
@@ -116,11 +112,10 @@ public final class CompromiseRoutes {
             case "api_token" -> {
                 UUID lost = only("id", id, key, owner);
                 Report report = new Report(ids.get(), kind, lost.toString(), note, by);
-                yield write(request, new Subject.Peers(Set.of()), store.apiToken(report, lost));
+                yield write(request, Subject.NOTHING, store.apiToken(report, lost));
             }
             default -> throw RefusedException.invalid("/kind", "must be one of peer_key, server, owner, api_token");
         };
-        ResourceRoutes.send(context, answer);
     }
 
     private Answer write(WriteRequest request, Subject subject, Change<Taken> change) {
@@ -130,7 +125,6 @@ public final class CompromiseRoutes {
                         subject,
                         change,
                         Taken::deeds,
-                        taken -> taken,
                         (taken, receipt) -> new Answer(
                                 201,
                                 Answer.headers(receipt),

@@ -9,9 +9,6 @@ import java.util.List;
 /// @param examples some of the attachments that would begin or end
 public record BlastRadius(
         int servers, int peers, long attachmentsAdded, long attachmentsRemoved, Cut cut, List<Example> examples) {
-    /// Of something that changes nothing.
-    public static final BlastRadius NONE = new BlastRadius(0, 0, 0, 0, new Cut(List.of(), 0), List.of());
-
     /// One attachment.
     ///
     /// @param added otherwise removed

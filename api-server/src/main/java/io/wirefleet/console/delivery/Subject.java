@@ -9,6 +9,9 @@ import java.util.UUID;
 /// What a write is about: how far it may reach, and who must be kept out meanwhile. Writes of peers run side by side;
 /// all others run alone.
 public sealed interface Subject {
+    /// Nothing that any server holds.
+    Subject NOTHING = new Peers(Set.of());
+
     /// These peers, created, changed or deleted.
     record Peers(Set<PeerId> ids) implements Subject {
         public Peers {

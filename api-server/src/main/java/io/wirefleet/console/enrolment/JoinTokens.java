@@ -1,10 +1,9 @@
 package io.wirefleet.console.enrolment;
 
-import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.Deed;
+import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.Refusal;
 import io.wirefleet.console.errors.RefusedException;
-import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.agent.JoinToken;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.ServerId;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -23,11 +21,11 @@ import org.jooq.Record;
 
 /// Join tokens: made here, answered once, and then known by the hash of their secret alone.
 public final class JoinTokens {
+    /// A token to be made.
+    ///
     /// @param token hidden from logs by its own type
-    record Made(UUID id, ServerId serverId, JoinToken token, Instant createdAt, Instant expiresAt) {}
+    record New(UUID id, ServerId serverId, JoinToken token, Instant createdAt, Instant expiresAt) {}
 
-    private final DSLContext database;
-    private final AuditLog audit;
     private final Supplier<PublicKey> certificateKey;
     private final Supplier<UUID> ids;
     private final SecureRandom random;
@@ -35,47 +33,42 @@ public final class JoinTokens {
 
     /// @param certificateKey the key of the certificate that the console shows now
     /// @param ids makes UUIDv7
-    public JoinTokens(
-            DSLContext database,
-            AuditLog audit,
-            Supplier<PublicKey> certificateKey,
-            Supplier<UUID> ids,
-            SecureRandom random,
-            Clock clock) {
-        this.database = database;
-        this.audit = audit;
+    public JoinTokens(Supplier<PublicKey> certificateKey, Supplier<UUID> ids, SecureRandom random, Clock clock) {
         this.certificateKey = certificateKey;
         this.ids = ids;
         this.random = random;
         this.clock = clock;
     }
 
-    /// @throws RefusedException if there is no such server
-    Made make(Author author, ServerId server, Duration lifetime) {
+    /// A token for a server, to be [#insert]ed.
+    New generate(ServerId server, Duration lifetime) {
         JoinToken token = JoinToken.generate(random, JoinToken.fingerprint(certificateKey.get()));
         Instant now = clock.instant();
-        Made made = new Made(ids.get(), server, token, now, now.plus(lifetime));
-        database.transaction(configuration -> {
-            DSLContext transaction = configuration.dsl();
+        return new New(ids.get(), server, token, now, now.plus(lifetime));
+    }
+
+    /// @throws RefusedException from the change if there is no such server
+    Change<New> insert(New made) {
+        return (transaction, _) -> {
             int inserted = transaction.execute(
                     """
                     insert into join_token (id, server_id, secret_hash, created_at, expires_at)
                     select {0}, id, {2}, {3}, {4} from server where id = {1}
                     """,
                     made.id(),
-                    server.value(),
-                    token.secretHash(),
-                    OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+                    made.serverId().value(),
+                    made.token().secretHash(),
+                    OffsetDateTime.ofInstant(made.createdAt(), ZoneOffset.UTC),
                     OffsetDateTime.ofInstant(made.expiresAt(), ZoneOffset.UTC));
             if (inserted == 0) {
-                throw RefusedException.notFound("server", server);
+                throw RefusedException.notFound("server", made.serverId());
             }
-            audit.record(transaction, author, null, List.of(created(made)));
-        });
-        return made;
+            return made;
+        };
     }
 
-    private static Deed created(Made made) {
+    /// What the audit says of it.
+    static Deed created(New made) {
         return new Deed(
                 "create",
                 "join_token",

@@ -85,15 +85,10 @@ public final class BlastGuard {
         return cut.peers().size() + " of the " + cut.withAccess() + " peers that have access";
     }
 
-    /// What a dry run answers of a request that reaches no server.
-    public ObjectNode answer(WriteRequest request) {
-        return answer(request, BlastRadius.NONE, false);
-    }
-
     /// What a dry run of the request answers.
     public ObjectNode answer(WriteRequest request, Subject subject, BlastRadius radius) {
         return answer(
-                request, radius, isGuarded(subject) && store.read().settings().isTooMuch(radius.cut()));
+                request, radius, isGuarded(subject) && store.current().value().isTooMuch(radius.cut()));
     }
 
     private ObjectNode answer(WriteRequest request, BlastRadius radius, boolean required) {

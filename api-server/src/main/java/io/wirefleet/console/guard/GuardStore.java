@@ -3,16 +3,16 @@ package io.wirefleet.console.guard;
 import static io.wirefleet.console.database.schema.Tables.GUARD;
 
 import io.wirefleet.console.database.schema.tables.records.GuardRecord;
+import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.Cut;
 import io.wirefleet.console.delivery.Gate;
-import io.wirefleet.console.resources.Meta;
-import io.wirefleet.console.resources.Stored;
+import io.wirefleet.console.resources.KeptSetting;
+import io.wirefleet.console.resources.Setting.Replaced;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.console.sealing.SealException;
 import java.security.SecureRandom;
-import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
+import java.util.function.LongConsumer;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class GuardStore {
     private static final String PLACE = "guard confirmation_key";
     private static final int KEY_BYTES = 32;
-    private static final UUID ONLY = new UUID(0, 0);
 
     private final DSLContext database;
     private final MasterKey masterKey;
@@ -33,44 +32,34 @@ public final class GuardStore {
         this.random = random;
     }
 
-    /// The settings as stored.
-    record Kept(Meta meta, GuardSettings settings) implements Stored {}
-
-    Kept read() {
+    KeptSetting<GuardSettings> current() {
         return kept(database.selectFrom(GUARD).fetchSingle());
     }
 
-    /// What a change of the settings does in its transaction, such as writing it down.
-    @FunctionalInterface
-    interface Recording {
-        void record(DSLContext transaction, Kept before, Kept after);
-    }
-
-    Kept write(UnaryOperator<Kept> edit, Recording recording) {
-        return database.transactionResult(configuration -> {
-            DSLContext transaction = configuration.dsl();
-            Kept before = kept(transaction.selectFrom(GUARD).forUpdate().fetchSingle());
-            GuardSettings settings = edit.apply(before).settings();
-            if (settings.equals(before.settings())) {
-                return before;
+    Change<Replaced<GuardSettings>> replace(GuardSettings settings, LongConsumer check) {
+        return (transaction, _) -> {
+            KeptSetting<GuardSettings> before =
+                    kept(transaction.selectFrom(GUARD).forUpdate().fetchSingle());
+            check.accept(before.version());
+            if (settings.equals(before.value())) {
+                return new Replaced<>(before, before);
             }
-            Kept after = kept(transaction
-                    .update(GUARD)
-                    .set(GUARD.MAX_SHARE_PERCENT, settings.maxSharePercent())
-                    .set(GUARD.MIN_PEERS, settings.minPeers())
-                    .set(GUARD.VERSION, before.meta().version() + 1)
-                    .set(GUARD.UPDATED_AT, DSL.field("now()", GUARD.UPDATED_AT.getDataType()))
-                    .returning()
-                    .fetchSingle());
-            recording.record(transaction, before, after);
-            return after;
-        });
+            return new Replaced<>(
+                    before,
+                    kept(transaction
+                            .update(GUARD)
+                            .set(GUARD.MAX_SHARE_PERCENT, settings.maxSharePercent())
+                            .set(GUARD.MIN_PEERS, settings.minPeers())
+                            .set(GUARD.VERSION, before.version() + 1)
+                            .set(GUARD.UPDATED_AT, DSL.field("now()", GUARD.UPDATED_AT.getDataType()))
+                            .returning()
+                            .fetchSingle()));
+        };
     }
 
-    private static Kept kept(GuardRecord row) {
-        return new Kept(
-                new Meta(ONLY, row.getVersion(), row.getCreatedAt(), row.getUpdatedAt()),
-                new GuardSettings(row.getMaxSharePercent(), row.getMinPeers()));
+    private static KeptSetting<GuardSettings> kept(GuardRecord row) {
+        return new KeptSetting<>(
+                new GuardSettings(row.getMaxSharePercent(), row.getMinPeers()), row.getVersion(), row.getUpdatedAt());
     }
 
     /// A gate that lets a cut pass by the settings as they are in the change's transaction.
@@ -85,7 +74,7 @@ public final class GuardStore {
                 if (atMost == 0 && !always) {
                     return false;
                 }
-                settings = kept(transaction.selectFrom(GUARD).fetchSingle()).settings();
+                settings = kept(transaction.selectFrom(GUARD).fetchSingle()).value();
                 return always || atMost >= settings.minPeers();
             }
 

@@ -42,6 +42,16 @@ public final class Bodies {
         return read(context, limit, JSON);
     }
 
+    /// JSON, or a missing node if the body is empty.
+    public static JsonNode jsonIfAny(Context context) {
+        return context.contentLength() == 0 ? none(context) : json(context);
+    }
+
+    /// The body of a request that takes none: a missing node.
+    public static JsonNode none(Context context) {
+        return Json.MAPPER.missingNode();
+    }
+
     /// A merge patch (RFC 7396); an object, or it would replace the whole resource.
     public static ObjectNode mergePatch(Context context) {
         if (read(context, LIMIT, JSON_OR_PATCH) instanceof ObjectNode patch) {

@@ -31,6 +31,10 @@ public record WriteRequest(
     private static final int LONGEST_WAIT_SECONDS = 60;
     private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run", "confirm");
 
+    /// Documented where what is written has a version; elsewhere it is refused.
+    public static final Parameter IF_MATCH =
+            Parameter.header("If-Match", Schema.string("the ETag that the resource must have"));
+
     private static final Parameter[] DOCUMENTED = {
         Parameter.query(
                 "wait_seconds",
@@ -42,14 +46,17 @@ public record WriteRequest(
         Parameter.header(
                 "Wirefleet-Confirmation",
                 Schema.string("the confirmation that a dry run of the same request answered")),
-        Parameter.header("Idempotency-Key", Schema.string("a repetition under the same key is answered, not done")),
-        Parameter.header("If-Match", Schema.string("the ETag that the resource must have"))
+        Parameter.header("Idempotency-Key", Schema.string("a repetition under the same key is answered, not done"))
     };
 
-    /// @param body null: the request has none
-    public static WriteRequest of(Context context, @Nullable JsonNode body) {
+    /// @param body missing: the request has none
+    /// @param versioned whether what is written has a version
+    public static WriteRequest of(Context context, JsonNode body, boolean versioned) {
         Query query = Query.of(context, PARAMETERS);
         String ifMatch = context.header("If-Match");
+        if (ifMatch != null && !versioned) {
+            throw RefusedException.malformed("If-Match is for what has a version already; leave it out here");
+        }
         return new WriteRequest(
                 ConsoleServer.author(context),
                 idempotencyKey(context),
@@ -57,7 +64,7 @@ public record WriteRequest(
                         context.method().name(),
                         context.path(),
                         ifMatch == null ? "" : ifMatch,
-                        body == null ? "" : Json.canonical(body))),
+                        body.isMissingNode() ? "" : Json.canonical(body))),
                 Precondition.parse(ifMatch),
                 Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)),
                 query.flag("dry_run"),
@@ -93,7 +100,7 @@ public record WriteRequest(
         return HexFormat.of().formatHex(sha256.digest());
     }
 
-    /// How the API document names what is read here.
+    /// How the API document names what is read here, but for [#IF_MATCH].
     public static Parameter[] documented() {
         return DOCUMENTED.clone();
     }

@@ -25,7 +25,8 @@ final class ApiTokenReading {
                 fields.read(Role.MEMBER, json -> json.requiredParsed("role", Role::ofCaller)),
                 fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
-                fields.<@Nullable Instant>read(null, ApiTokenReading::expiry));
+                fields.<@Nullable Instant>read(null, ApiTokenReading::expiry),
+                null);
         if (spec.role() == Role.MEMBER && spec.owner() == null) {
             fields.refuse("owner", "is required for the role member: whose peers are its bearer's own");
         }

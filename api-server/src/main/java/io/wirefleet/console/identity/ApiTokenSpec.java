@@ -12,14 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param owner whose peers are its bearer's own; for members, and for them only
 /// @param tags what its bearer writes must carry all of these; none: whatever the role lets them write
 /// @param expiresAt null: never
+/// @param secret of one that is to be made; null: it is made already
 public record ApiTokenSpec(
         String name,
         Role role,
         @Nullable String owner,
         Map<String, String> tags,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable TokenSecret secret) {
     public ApiTokenSpec {
         tags = Map.copyOf(tags);
+    }
+
+    /// The same, to be made with this secret.
+    ApiTokenSpec with(TokenSecret newSecret) {
+        return new ApiTokenSpec(name, role, owner, tags, expiresAt, newSecret);
     }
 
     /// Whoever bears it.

@@ -2,17 +2,14 @@ package io.wirefleet.console.identity;
 
 import static io.wirefleet.console.database.schema.Tables.API_TOKEN;
 
-import io.wirefleet.console.audit.AuditLog;
-import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.database.schema.tables.records.ApiTokenRecord;
+import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
-import io.wirefleet.console.http.Author;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.console.resources.Page;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -21,16 +18,13 @@ import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/// API tokens in the database, each write with its entry in the audit.
+/// API tokens in the database.
 public final class ApiTokenStore {
     private final DSLContext database;
-    private final AuditLog audit;
 
-    public ApiTokenStore(DSLContext database, AuditLog audit) {
+    public ApiTokenStore(DSLContext database) {
         this.database = database;
-        this.audit = audit;
     }
 
     /// The token with this secret, over or not.
@@ -62,9 +56,8 @@ public final class ApiTokenStore {
                 wanted);
     }
 
-    ApiToken insert(Author author, UUID id, ApiTokenSpec spec, TokenSecret secret) {
-        return database.transactionResult(configuration -> {
-            DSLContext transaction = configuration.dsl();
+    Change<ApiToken> insert(UUID id, ApiTokenSpec spec, TokenSecret secret) {
+        return (transaction, _) -> {
             ApiTokenRecord row = transaction.newRecord(API_TOKEN);
             row.setId(id);
             row.setRole(spec.role().toString());
@@ -73,15 +66,12 @@ public final class ApiTokenStore {
             write(row, spec);
             row.insert();
             row.refresh();
-            ApiToken made = read(row);
-            record(transaction, author, "create", made, null, made.writable());
-            return made;
-        });
+            return read(row);
+        };
     }
 
-    ApiToken update(Author author, UUID id, Edit<ApiToken, ApiTokenSpec> edit) {
-        return database.transactionResult(configuration -> {
-            DSLContext transaction = configuration.dsl();
+    Change<ApiToken> update(UUID id, Edit<ApiToken, ApiTokenSpec> edit) {
+        return (transaction, _) -> {
             ApiToken current = locked(transaction, id);
             ApiTokenSpec spec = edit.apply(current);
             if (spec.equals(current.spec())) {
@@ -96,21 +86,18 @@ public final class ApiTokenStore {
                     .set(API_TOKEN.UPDATED_AT, DSL.field("now()", API_TOKEN.UPDATED_AT.getDataType()))
                     .where(API_TOKEN.ID.eq(id))
                     .execute();
-            ApiToken updated = locked(transaction, id);
-            record(transaction, author, "update", updated, current.writable(), updated.writable());
-            return updated;
-        });
+            return locked(transaction, id);
+        };
     }
 
     /// @param check looks at the token before it goes, and may refuse
-    void revoke(Author author, UUID id, Consumer<ApiToken> check) {
-        database.transaction(configuration -> {
-            DSLContext transaction = configuration.dsl();
+    Change<ApiToken> delete(UUID id, Consumer<ApiToken> check) {
+        return (transaction, _) -> {
             ApiToken current = locked(transaction, id);
             check.accept(current);
             transaction.deleteFrom(API_TOKEN).where(API_TOKEN.ID.eq(id)).execute();
-            record(transaction, author, "revoke", current, current.writable(), null);
-        });
+            return current;
+        };
     }
 
     private static ApiToken locked(DSLContext transaction, UUID id) {
@@ -120,18 +107,6 @@ public final class ApiTokenStore {
                 .forUpdate()
                 .fetchOptional(ApiTokenStore::read)
                 .orElseThrow(() -> RefusedException.notFound("API token", id));
-    }
-
-    private void record(
-            DSLContext transaction,
-            Author author,
-            String action,
-            ApiToken token,
-            @Nullable ObjectNode before,
-            @Nullable ObjectNode after) {
-        Deed deed = new Deed(
-                action, "api_token", token.meta().id().toString(), token.spec().name(), before, after);
-        audit.record(transaction, author, null, List.of(deed));
     }
 
     private static void write(ApiTokenRecord row, ApiTokenSpec spec) {
@@ -148,7 +123,8 @@ public final class ApiTokenStore {
                         Role.ofCaller(row.getRole()),
                         row.getOwner(),
                         JsonTexts.readTags(row.getTags().data()),
-                        row.getExpiresAt()),
+                        row.getExpiresAt(),
+                        null),
                 row.getLastUsedAt());
     }
 }

@@ -36,6 +36,7 @@ final class ImportJson {
     /// @param receiptId null: there is none
     ObjectNode toJson(@Nullable UUID receiptId) {
         ObjectNode json = Json.object().put("dry_run", !isDone).put("receipt_id", JsonTexts.text(receiptId));
+        json.putNull("blast_radius");
         ArrayNode networks = json.putArray("networks");
         plan.networks().forEach(network -> networks.add(network(network)));
         ArrayNode servers = json.putArray("servers");

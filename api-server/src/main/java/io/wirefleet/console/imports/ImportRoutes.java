@@ -1,9 +1,9 @@
 package io.wirefleet.console.imports;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.http.Bodies;
-import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.http.WriteRequest;
@@ -11,16 +11,18 @@ import io.wirefleet.console.networks.Networks;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.resources.Answer;
-import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Write;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.ServerId;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The route of imports: with `dry_run=true` the plan, without it all of the plan or nothing.
 public final class ImportRoutes {
@@ -40,48 +42,44 @@ public final class ImportRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.post(
-                "/api/v1/imports",
-                Role.OPERATOR,
-                Operation.of("Imports servers that were set up by hand, with their peers; dry_run=true answers the plan"
-                                + " and its conflicts, and writes nothing")
-                        .with(WriteRequest.documented())
-                        .taking(new Content.Write(ImportSchema.REQUEST))
-                        .answering(201, new Content.Answered(ImportSchema.PLAN)),
-                this::run));
+        return List.of(writes.routes()
+                .of(
+                        HandlerType.POST,
+                        "/api/v1/imports",
+                        Role.OPERATOR,
+                        Operation.of("Imports servers that were set up by hand, with their peers; dry_run=true answers"
+                                        + " the plan, its conflicts and, if there are none, its blast radius")
+                                .taking(new Content.Write(ImportSchema.REQUEST))
+                                .answering(201, new Content.Answered(ImportSchema.PLAN))
+                                .foreseeing(new Content.Answered(ImportSchema.PLAN)),
+                        context -> Bodies.json(context, BODY_BYTES),
+                        this::run,
+                        UnaryOperator.identity()));
     }
 
-    private void run(Context context) {
-        JsonNode body = Bodies.json(context, BODY_BYTES);
-        boolean isDry = Query.of(context, List.of("wait_seconds", "dry_run")).flag("dry_run");
+    private Answer run(Context context, WriteRequest request, JsonNode body) {
         String console = context.scheme() + "://" + context.host();
-        if (isDry) {
-            ImportRequest asked = ImportReading.read(body);
-            ImportPlan plan = planner.plan(asked, store.known(asked));
-            context.contentType("application/json")
-                    .result(new ImportJson(asked, plan, false, console)
-                            .toJson(null)
-                            .toString());
-            return;
-        }
-        WriteRequest request = WriteRequest.of(context, body);
         ImportRequest asked = ImportReading.read(body);
         ImportPlan plan = planner.plan(asked, store.known(asked));
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                subject(plan),
-                                store.make(plan),
-                                deeds::of,
-                                made -> made,
-                                (_, receipt) -> new Answer(
-                                        201,
-                                        Answer.headers(receipt),
-                                        new ImportJson(asked, plan, true, console)
-                                                .toJson(receipt)
-                                                .toString()))));
+        if (request.dryRun()) {
+            ObjectNode json = new ImportJson(asked, plan, false, console).toJson(null);
+            if (plan.conflicts().isEmpty()) {
+                json.set("blast_radius", writes.foresee(request, subject(plan), store.make(plan)));
+            }
+            return new Answer(200, Map.of(), json.toString());
+        }
+        return writes.write(
+                request,
+                new Write<>(
+                        subject(plan),
+                        store.make(plan),
+                        deeds::of,
+                        (_, receipt) -> new Answer(
+                                201,
+                                Answer.headers(receipt),
+                                new ImportJson(asked, plan, true, console)
+                                        .toJson(receipt)
+                                        .toString())));
     }
 
     private static Subject subject(ImportPlan plan) {

@@ -1,5 +1,6 @@
 package io.wirefleet.console.imports;
 
+import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Schema;
 
@@ -62,6 +63,11 @@ final class ImportSchema {
     static final ObjectSchema PLAN = ObjectSchema.named("ImportPlan")
             .readOnly("dry_run", Schema.flag("whether nothing was written"))
             .readOnly("receipt_id", Schema.id("of the write").orNull())
+            .readOnly(
+                    "blast_radius",
+                    BlastGuard.BLAST_RADIUS
+                            .inline("of a dry run: what it would come to; null while there are conflicts")
+                            .orNull())
             .readOnly(
                     "networks",
                     Schema.array(

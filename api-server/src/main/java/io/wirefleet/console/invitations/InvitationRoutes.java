@@ -4,7 +4,6 @@ import io.javalin.http.Context;
 import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.RefusedException;
-import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Cursor;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
@@ -17,7 +16,9 @@ import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
+import io.wirefleet.console.resources.ShownOnce;
 import io.wirefleet.console.resources.Write;
+import io.wirefleet.console.resources.WriteRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import java.net.URI;
@@ -26,7 +27,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class InvitationRoutes {
     private static final String ALL = "/api/v1/invitations";
     private static final String ONE = ALL + "/{id}";
-    private static final Subject NO_PEER = new Subject.Peers(Set.of());
     private static final Content ANSWERED = new Content.Answered(Invitation.SCHEMA);
 
     private final InvitationStore store;
@@ -64,17 +63,20 @@ public final class InvitationRoutes {
     }
 
     public List<Route> routes() {
+        WriteRoutes writing = writes.routes();
         return List.of(
-                Route.post(
+                writing.post(
                         ALL,
                         Role.OPERATOR,
                         Operation.of(
                                         "Invites a person to bring a device in: 'owner', 'network_id', 'peer_name', 'tags',"
                                                 + " 'peer_expires_at', 'message', 'ttl_seconds' (259200); the answer has the one-time"
                                                 + " 'link', which a repetition of the request does not get")
-                                .with(WriteRequest.documented())
                                 .taking(new Content.Other("application/json"))
-                                .answering(201, ANSWERED),
+                                .answering(
+                                        201,
+                                        new Content.Answered(ShownOnce.in(
+                                                Invitation.SCHEMA, "InvitationMade", "link", "the one-time link"))),
                         this::create),
                 Route.get(
                         ALL,
@@ -88,18 +90,15 @@ public final class InvitationRoutes {
                         this::list),
                 Route.get(
                         ONE, Role.AUDITOR, Operation.of("Reads one invitation").answering(200, ANSWERED), this::read),
-                Route.delete(
+                writing.delete(
                         ONE,
                         Role.OPERATOR,
                         Operation.of("Takes an invitation back that nobody has accepted; it stays in the list")
-                                .with(WriteRequest.documented())
                                 .answering(204, null),
                         this::end));
     }
 
-    private void create(Context context) {
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
+    private Answer create(Context context, WriteRequest request, JsonNode body) {
         InvitationReading read = InvitationReading.read(body);
         WholeFleet.requireTags(context, read.spec().tags());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -114,33 +113,20 @@ public final class InvitationRoutes {
                 null,
                 null,
                 null);
-        context.header("Cache-Control", "no-store");
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                NO_PEER,
-                                store.insert(invitation, secret.hash()),
-                                made -> List.of(deed("create", made.invitation(), null)),
-                                made -> made.withLink(link(secret)),
-                                (made, receipt) -> new Answer(
-                                        201,
-                                        Answer.headers(receipt),
-                                        answered(made).toString()))));
+        Write<Invitation> write = new Write<>(
+                Subject.NOTHING,
+                store.insert(invitation, secret.hash()),
+                made -> List.of(deed("create", made, null)),
+                (made, receipt) -> new Answer(
+                        201,
+                        Answer.headers(receipt),
+                        made.toJson(clock.instant()).toString()));
+        return writes.write(request, write.showing(new ShownOnce("link", link(secret), "invite again")));
     }
 
     private String link(InvitationSecret secret) {
         String root = url.get().toString();
         return root + (root.endsWith("/") ? "" : "/") + "join#" + secret.exposeText();
-    }
-
-    private ObjectNode answered(MadeInvitation made) {
-        ObjectNode json = made.invitation().toJson(clock.instant());
-        return made.link() == null
-                ? json.put("link", (String) null)
-                        .put("link_notice", "was answered once, to the first request; invite again if it was lost")
-                : json.put("link", made.link());
     }
 
     private static Deed deed(String action, Invitation invitation, @Nullable ObjectNode before) {
@@ -176,22 +162,18 @@ public final class InvitationRoutes {
                 .result(found.toJson(clock.instant()).toString());
     }
 
-    private void end(Context context) {
+    private Answer end(Context context, WriteRequest request, JsonNode body) {
         UUID id = ResourceRoutes.id(context, "invitation");
-        WriteRequest request = WriteRequest.of(context, null);
         Invitation before = store.find(id).orElseThrow(() -> RefusedException.notFound("invitation", id));
         WholeFleet.requireTags(context, before.spec().tags());
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                NO_PEER,
-                                store.end(id),
-                                ended -> before.status(clock.instant()).equals("open")
-                                        ? List.of(deed("revoke", ended, before.audited()))
-                                        : List.of(),
-                                ended -> ended,
-                                (_, receipt) -> new Answer(204, Answer.headers(receipt), null))));
+        return writes.write(
+                request,
+                new Write<>(
+                        Subject.NOTHING,
+                        store.end(id),
+                        ended -> before.status(clock.instant()).equals("open")
+                                ? List.of(deed("revoke", ended, before.audited()))
+                                : List.of(),
+                        (_, receipt) -> new Answer(204, Answer.headers(receipt), null)));
     }
 }

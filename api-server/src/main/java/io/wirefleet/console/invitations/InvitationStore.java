@@ -31,7 +31,7 @@ public final class InvitationStore {
         this.clock = clock;
     }
 
-    Change<MadeInvitation> insert(Invitation invitation, byte[] secretHash) {
+    Change<Invitation> insert(Invitation invitation, byte[] secretHash) {
         return (transaction, _) -> {
             if (!transaction.fetchExists(
                     NETWORK, NETWORK.ID.eq(invitation.spec().networkId()))) {
@@ -57,7 +57,7 @@ public final class InvitationStore {
             row.setCreatedAt(invitation.createdAt());
             row.setExpiresAt(invitation.expiresAt());
             row.insert();
-            return new MadeInvitation(invitation, null);
+            return invitation;
         };
     }
 

@@ -17,8 +17,8 @@ import io.wirefleet.console.peers.Peer;
 import io.wirefleet.console.peers.PeerSpec;
 import io.wirefleet.console.peers.Peers;
 import io.wirefleet.console.resources.Answer;
-import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Write;
+import io.wirefleet.console.resources.WriteRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PublicKey;
@@ -141,7 +141,7 @@ public final class JoinRoutes {
         WriteRequest request =
                 WriteRequest.unconditional(ConsoleServer.author(context, "invitation:" + invitation.id(), "member"));
         context.header("Cache-Control", "no-store");
-        ResourceRoutes.send(
+        WriteRoutes.send(
                 context,
                 writes.write(
                         request,

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param noticeDays between the notice and the action
 /// @param disables whether stale peers are disabled after the notice
 /// @param keyAgeReminderDays from which age on a key is listed as due for renewal
-record LifecyclePolicy(int staleAfterDays, int noticeDays, boolean disables, int keyAgeReminderDays) {
+public record LifecyclePolicy(int staleAfterDays, int noticeDays, boolean disables, int keyAgeReminderDays) {
     static final LifecyclePolicy DEFAULT = new LifecyclePolicy(90, 14, false, 365);
 
     private static final int MOST_DAYS = 3650;
@@ -34,6 +34,7 @@ record LifecyclePolicy(int staleAfterDays, int noticeDays, boolean disables, int
                 fields.read(0, json -> days(json, "notice_days", 0, DEFAULT.noticeDays)),
                 fields.read(false, LifecyclePolicy::action),
                 fields.read(0, json -> days(json, "key_age_reminder_days", 1, DEFAULT.keyAgeReminderDays)));
+        fields.readOnly("version", "updated_at");
         fields.done();
         return policy;
     }

@@ -1,6 +1,8 @@
 package io.wirefleet.console.lifecycle;
 
 import io.wirefleet.console.delivery.Change;
+import io.wirefleet.console.resources.KeptSetting;
+import io.wirefleet.console.resources.Setting.Replaced;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +42,40 @@ public final class LifecycleStore {
     }
 
     LifecyclePolicy policy() {
-        return policy(database);
+        return current().value();
     }
 
-    private static LifecyclePolicy policy(DSLContext dsl) {
-        Record row = dsl.fetchSingle("select * from lifecycle_policy");
-        return new LifecyclePolicy(
-                row.get("stale_after_days", Integer.class),
-                row.get("notice_days", Integer.class),
-                row.get("action", String.class).equals("disable"),
-                row.get("key_age_reminder_days", Integer.class));
+    KeptSetting<LifecyclePolicy> current() {
+        return policy(database.fetchSingle("select * from lifecycle_policy"));
     }
 
-    /// @return what it was
-    Change<LifecyclePolicy> set(LifecyclePolicy policy) {
+    private static KeptSetting<LifecyclePolicy> policy(Record row) {
+        return new KeptSetting<>(
+                new LifecyclePolicy(
+                        row.get("stale_after_days", Integer.class),
+                        row.get("notice_days", Integer.class),
+                        row.get("action", String.class).equals("disable"),
+                        row.get("key_age_reminder_days", Integer.class)),
+                row.get("version", Long.class),
+                row.get("updated_at", OffsetDateTime.class).toInstant());
+    }
+
+    Change<Replaced<LifecyclePolicy>> replace(LifecyclePolicy policy, LongConsumer check) {
         return (transaction, _) -> {
-            transaction.fetch("select from lifecycle_policy for update");
-            LifecyclePolicy before = policy(transaction);
-            transaction.execute(
+            KeptSetting<LifecyclePolicy> before =
+                    policy(transaction.fetchSingle("select * from lifecycle_policy for update"));
+            check.accept(before.version());
+            if (before.value().equals(policy)) {
+                return new Replaced<>(before, before);
+            }
+            Record after = transaction.fetchSingle(
                     """
                     update lifecycle_policy
                     set stale_after_days = {0}, notice_days = {1}, action = {2}, key_age_reminder_days = {3},
-                        updated_at = now()
+                        version = version + 1, updated_at = now()
+                    returning *
                     """, policy.staleAfterDays(), policy.noticeDays(), policy.action(), policy.keyAgeReminderDays());
-            return before;
+            return new Replaced<>(before, policy(after));
         };
     }
 

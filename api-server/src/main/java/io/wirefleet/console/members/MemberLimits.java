@@ -34,7 +34,7 @@ public record MemberLimits(
 
     static MemberLimits read(JsonNode body) {
         Fields fields = Fields.of(body);
-        fields.readOnly("updated_at");
+        fields.readOnly("version", "updated_at");
         Long peers = fields.<@Nullable Long>read(null, json -> json.integer("max_peers", 0, MOST_PEERS));
         Long lifetime = fields.<@Nullable Long>read(
                 null,

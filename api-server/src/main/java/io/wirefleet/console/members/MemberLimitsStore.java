@@ -4,16 +4,16 @@ import static io.wirefleet.console.database.schema.Tables.MEMBER_LIMITS;
 import static io.wirefleet.console.database.schema.Tables.NETWORK;
 import static io.wirefleet.console.database.schema.Tables.PEER;
 
-import io.wirefleet.console.audit.AuditLog;
-import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.database.schema.tables.records.MemberLimitsRecord;
+import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.errors.RefusedException;
-import io.wirefleet.console.http.Author;
+import io.wirefleet.console.resources.KeptSetting;
+import io.wirefleet.console.resources.Setting.Replaced;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -21,30 +21,26 @@ import org.jspecify.annotations.Nullable;
 /// The members' limits in the database: one row.
 public final class MemberLimitsStore {
     private final DSLContext database;
-    private final AuditLog audit;
 
-    public MemberLimitsStore(DSLContext database, AuditLog audit) {
+    public MemberLimitsStore(DSLContext database) {
         this.database = database;
-        this.audit = audit;
     }
-
-    record Stored(MemberLimits limits, Instant updatedAt) {}
 
     public MemberLimits current() {
-        return get().limits();
+        return kept().value();
     }
 
-    Stored get() {
+    KeptSetting<MemberLimits> kept() {
         return read(database.selectFrom(MEMBER_LIMITS).fetchSingle());
     }
 
-    Stored set(Author author, MemberLimits limits) {
-        return database.transactionResult(configuration -> {
-            DSLContext transaction = configuration.dsl();
-            Stored before =
+    Change<Replaced<MemberLimits>> replace(MemberLimits limits, LongConsumer check) {
+        return (transaction, _) -> {
+            KeptSetting<MemberLimits> before =
                     read(transaction.selectFrom(MEMBER_LIMITS).forUpdate().fetchSingle());
-            if (before.limits().equals(limits)) {
-                return before;
+            check.accept(before.version());
+            if (before.value().equals(limits)) {
+                return new Replaced<>(before, before);
             }
             refuseUnknownNetworks(transaction, limits);
             Duration lifetime = limits.longestLifetime();
@@ -55,19 +51,12 @@ public final class MemberLimitsStore {
                     .set(MEMBER_LIMITS.NETWORK_IDS, networks == null ? null : networks.toArray(UUID[]::new))
                     .set(MEMBER_LIMITS.LONGEST_LIFETIME_SECONDS, lifetime == null ? null : lifetime.toSeconds())
                     .set(MEMBER_LIMITS.MAY_ASK_FOR_ADDRESSES, limits.mayAskForAddresses())
+                    .set(MEMBER_LIMITS.VERSION, before.version() + 1)
                     .set(MEMBER_LIMITS.UPDATED_AT, DSL.field("now()", MEMBER_LIMITS.UPDATED_AT.getDataType()))
                     .execute();
-            Stored after = read(transaction.selectFrom(MEMBER_LIMITS).fetchSingle());
-            Deed deed = new Deed(
-                    "update",
-                    "member_limits",
-                    "member-limits",
-                    null,
-                    before.limits().toJson(),
-                    limits.toJson());
-            audit.record(transaction, author, null, List.of(deed));
-            return after;
-        });
+            return new Replaced<>(
+                    before, read(transaction.selectFrom(MEMBER_LIMITS).fetchSingle()));
+        };
     }
 
     private static void refuseUnknownNetworks(DSLContext transaction, MemberLimits limits) {
@@ -97,15 +86,16 @@ public final class MemberLimitsStore {
         }
     }
 
-    private static Stored read(MemberLimitsRecord row) {
+    private static KeptSetting<MemberLimits> read(MemberLimitsRecord row) {
         UUID @Nullable [] networks = row.getNetworkIds();
         Long lifetime = row.getLongestLifetimeSeconds();
-        return new Stored(
+        return new KeptSetting<>(
                 new MemberLimits(
                         row.getMaxPeers(),
                         networks == null ? null : Arrays.asList(networks),
                         lifetime == null ? null : Duration.ofSeconds(lifetime),
                         row.getMayAskForAddresses()),
+                row.getVersion(),
                 row.getUpdatedAt());
     }
 }

@@ -1,11 +1,13 @@
 package io.wirefleet.console.offboarding;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.fields.Texts;
+import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
@@ -18,16 +20,15 @@ import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.peers.Peers;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.resources.Answer;
-import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Write;
+import io.wirefleet.console.resources.WriteRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.json.Json;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `/api/v1/owners/{owner}`: what a person holds, and its end.
 public final class OwnerRoutes {
@@ -67,35 +68,39 @@ public final class OwnerRoutes {
     }
 
     public List<Route> routes() {
+        WriteRoutes writing = writes.routes();
         return List.of(
                 Route.get(
                         PATH,
                         Role.AUDITOR,
                         Operation.of("What a person holds").answering(200, new Content.Answered(OWNER)),
                         this::read),
-                Route.post(
+                writing.of(
+                        HandlerType.POST,
                         PATH + "/revoke",
                         Role.OPERATOR,
                         Operation.of(
                                         "Takes everything that a person holds off every server: peers are deleted and their"
                                                 + " keys barred for good, open invitations and API tokens of role member end")
-                                .with(WriteRequest.documented())
                                 .answering(200, new Content.Answered(REVOCATION)),
-                        this::revoke),
-                Route.put(
+                        Bodies::none,
+                        this::revoke,
+                        writing::withReceipt),
+                writing.of(
+                        HandlerType.PUT,
                         PATH + "/bar",
                         Role.OPERATOR,
                         Operation.of("Bars a person: no peer can be made theirs")
-                                .with(WriteRequest.documented())
                                 .answering(204, null),
-                        context -> bar(context, true)),
-                Route.delete(
+                        Bodies::none,
+                        (context, request, _) -> bar(context, request, true),
+                        UnaryOperator.identity()),
+                writing.delete(
                         PATH + "/bar",
                         Role.OPERATOR,
                         Operation.of("Lifts the bar of a person; nothing comes back by it")
-                                .with(WriteRequest.documented())
                                 .answering(204, null),
-                        context -> bar(context, false)));
+                        (context, request, _) -> bar(context, request, false)));
     }
 
     private void read(Context context) {
@@ -111,11 +116,10 @@ public final class OwnerRoutes {
                         .toString());
     }
 
-    private void revoke(Context context) {
+    private Answer revoke(Context context, WriteRequest request, JsonNode body) {
         WholeFleet.require(context);
-        WriteRequest request = WriteRequest.of(context, null);
         Set<String> owner = Set.of(owner(context));
-        Answer answer = OwnerWrites.write(
+        return OwnerWrites.write(
                 () -> store.peers(owner),
                 known -> writes.write(
                         request,
@@ -123,43 +127,22 @@ public final class OwnerRoutes {
                                 new Subject.Peers(known),
                                 store.revoke(owner, known, false),
                                 revoked -> revoked.deeds(peers),
-                                revoked -> revoked,
                                 (revoked, receipt) -> new Answer(
                                         200,
                                         Answer.headers(receipt),
                                         revoked.write(Json.object()).toString()))));
-        ResourceRoutes.send(context, withReceipt(writes, answer));
     }
 
-    /// The answer with its receipt as it stands now, servers that have not confirmed among it.
-    public static Answer withReceipt(Writes writes, Answer answer) {
-        String id = answer.headers().get(Answer.RECEIPT);
-        String body = answer.body();
-        if (id == null || body == null) {
-            return answer;
-        }
-        ObjectNode json = writes.receipt(UUID.fromString(id))
-                .map(ReceiptRoutes::toJson)
-                .orElseThrow(() -> RefusedException.notFound("receipt", id));
-        JsonNode more = Json.parse(body);
-        more.properties().forEach(field -> json.set(field.getKey(), field.getValue()));
-        return new Answer(answer.status(), answer.headers(), json.toString());
-    }
-
-    private void bar(Context context, boolean bars) {
+    private Answer bar(Context context, WriteRequest request, boolean bars) {
         WholeFleet.require(context);
-        WriteRequest request = WriteRequest.of(context, null);
         Set<String> owner = Set.of(owner(context));
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                new Subject.Peers(Set.of()),
-                                bars ? store.bar(owner) : store.admit(owner),
-                                changed -> deeds(bars ? "bar" : "admit", changed),
-                                changed -> changed,
-                                (_, receipt) -> new Answer(204, Answer.headers(receipt), null))));
+        return writes.write(
+                request,
+                new Write<>(
+                        Subject.NOTHING,
+                        bars ? store.bar(owner) : store.admit(owner),
+                        changed -> deeds(bars ? "bar" : "admit", changed),
+                        (_, receipt) -> new Answer(204, Answer.headers(receipt), null)));
     }
 
     private static List<Deed> deeds(String action, List<String> owners) {

@@ -12,12 +12,20 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenApiDocument {
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z_]+)}");
 
+    private static final String MEDIA_TYPE = "/content/application~1json";
+    private static final String SCHEMA = MEDIA_TYPE + "/schema";
+
     private static final String DESCRIPTION = """
             Networks, servers, peers and access rules of a WireGuard fleet.
 
             A write under an Idempotency-Key is done once. The same request under the same key waits for the first where \
             that is still at work, and is then given its answer, marked Idempotent-Replay: true: the resource as that \
-            write left it, whatever became of it since. Another request under the key is refused with 422.
+            write left it, whatever became of it since. Another request under the key is refused with 422. A secret is \
+            answered once, to the first request, and kept nowhere: a repetition has null in its place, and a field beside \
+            it, <field>_notice, that says what to do if it was lost.
+
+            With dry_run=true a write is checked as it would be, and answers 200 with what it would come to. Nothing of \
+            it is written, and an Idempotency-Key is not used up.
             """.strip();
 
     private final ObjectNode paths = Json.object();
@@ -100,11 +108,28 @@ public final class OpenApiDocument {
         if (answer != null) {
             content(success, answer);
         }
+        Content foresight = operation.foresight();
+        if (foresight != null) {
+            foreseen(responses, foresight);
+        }
         ObjectNode failure = responses.putObject("default").put("description", "refused");
         failure.putObject("content")
                 .putObject("application/problem+json")
                 .putObject("schema")
                 .put("$ref", "#/components/schemas/Problem");
+    }
+
+    /// Adds what a dry run answers, beside what the write itself does if both are answered with 200.
+    private void foreseen(ObjectNode responses, Content foresight) {
+        if (responses.get("200") instanceof ObjectNode done && done.at(SCHEMA) instanceof ObjectNode schema) {
+            content(done.put("description", "done; or, asked with dry_run=true, what it would come to"), foresight);
+            ObjectNode both = Json.object();
+            both.putArray("oneOf").add(schema).add(done.at(SCHEMA));
+            done.withObject(MEDIA_TYPE).set("schema", both);
+        } else {
+            ObjectNode foreseen = responses.putObject("200");
+            content(foreseen.put("description", "asked with dry_run=true: what it would come to"), foresight);
+        }
     }
 
     private void content(ObjectNode holder, Content content) {

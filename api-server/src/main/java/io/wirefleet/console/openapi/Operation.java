@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param request null: takes no body
 /// @param status of its success
 /// @param answer null: answers no JSON
+/// @param foresight what it answers, with 200, if it is asked with `dry_run=true`; null: it cannot be
 public record Operation(
         String summary,
         List<Parameter> parameters,
         @Nullable Content request,
         int status,
-        @Nullable Content answer) {
+        @Nullable Content answer,
+        @Nullable Content foresight) {
     /// @param location `query` or `header`
     public record Parameter(String location, String name, Schema schema) {
         public static Parameter query(String name, Schema schema) {
@@ -52,20 +54,24 @@ public record Operation(
     }
 
     public static Operation of(String summary) {
-        return new Operation(summary, List.of(), null, 200, null);
+        return new Operation(summary, List.of(), null, 200, null, null);
     }
 
     public Operation with(Parameter... more) {
         List<Parameter> all = new ArrayList<>(parameters);
         all.addAll(List.of(more));
-        return new Operation(summary, all, request, status, answer);
+        return new Operation(summary, all, request, status, answer, foresight);
     }
 
     public Operation taking(Content content) {
-        return new Operation(summary, parameters, content, status, answer);
+        return new Operation(summary, parameters, content, status, answer, foresight);
     }
 
     public Operation answering(int newStatus, @Nullable Content content) {
-        return new Operation(summary, parameters, request, newStatus, content);
+        return new Operation(summary, parameters, request, newStatus, content, foresight);
+    }
+
+    public Operation foreseeing(Content content) {
+        return new Operation(summary, parameters, request, status, answer, content);
     }
 }

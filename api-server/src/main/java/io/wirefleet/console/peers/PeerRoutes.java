@@ -1,7 +1,7 @@
 package io.wirefleet.console.peers;
 
 import io.javalin.http.Context;
-import io.wirefleet.console.delivery.Receipt;
+import io.javalin.http.HandlerType;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.errors.FieldError;
 import io.wirefleet.console.errors.Refusal;
@@ -23,6 +23,7 @@ import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.console.resources.Write;
+import io.wirefleet.console.resources.WriteRoutes;
 import io.wirefleet.console.resources.Writes;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
@@ -41,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -82,40 +84,44 @@ public final class PeerRoutes {
 
     public List<Route> routes() {
         Content listed = new Content.ListOf(PeerSchema.SCHEMA);
+        WriteRoutes writing = writes.routes();
         return List.of(
-                Route.post(
+                writing.of(
+                        HandlerType.POST,
                         "/api/v1/peers/batch",
                         Role.OPERATOR,
                         Operation.of("Creates up to 1000 peers, {\"items\": [...]}, all or none; or reads up to 1000,"
                                         + " {\"ids\": [...]}: null stands for those that are gone. In order")
-                                .with(WriteRequest.documented())
                                 .taking(new Content.Other("application/json"))
                                 .answering(200, listed),
-                        this::batch),
-                Route.post(
+                        context -> Bodies.json(context, BATCH_BYTES),
+                        this::batch,
+                        UnaryOperator.identity()),
+                writing.of(
+                        HandlerType.POST,
                         "/api/v1/peers/{id}/revoke",
                         Role.OWNER,
                         Operation.of("Deletes a peer and bars its key for good")
-                                .with(WriteRequest.documented())
+                                .with(WriteRequest.IF_MATCH)
                                 .answering(200, new Content.Answered(ReceiptRoutes.RECEIPT)),
-                        this::revoke),
-                Route.post(
+                        Bodies::none,
+                        this::revoke,
+                        writing::withReceipt),
+                writing.post(
                         "/api/v1/peers/{id}/rotate",
                         Role.OWNER,
                         Operation.of(
                                         "Begins the change of a peer's key: servers take both keys until the window is over,"
                                                 + " and its addresses go to the next one at the first handshake with it")
-                                .with(WriteRequest.documented())
+                                .with(WriteRequest.IF_MATCH)
                                 .taking(new Content.Write(ROTATION))
                                 .answering(200, new Content.Answered(PeerSchema.SCHEMA)),
                         this::rotate));
     }
 
-    private void rotate(Context context) {
+    private Answer rotate(Context context, WriteRequest request, JsonNode body) {
         UUID id = ResourceRoutes.id(context, "peer");
         Principal caller = ConsoleServer.principal(context);
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
         Fields fields = Fields.of(body);
         PublicKey next = fields.<@Nullable PublicKey>read(
                 null, json -> json.requiredParsed("next_public_key", PublicKey::parse));
@@ -127,23 +133,19 @@ public final class PeerRoutes {
                 .truncatedTo(ChronoUnit.MICROS);
         Rotation rotation = new Rotation(Objects.requireNonNull(next), end);
         AtomicReference<Peer> before = new AtomicReference<>();
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                peers.subject(id),
-                                store.update(id, current -> {
-                                    request.precondition().check(current.meta().version());
-                                    before.set(current);
-                                    return guard.changed(caller, current, rotating(current, rotation));
-                                }),
-                                peer -> peers.deeds("rotate", before.get(), peer),
-                                peer -> store.find(id).orElse(peer),
-                                (peer, receipt) -> new Answer(
-                                        200,
-                                        Answer.headers(receipt),
-                                        peers.toJson(peer).toString()))));
+        return writes.write(
+                request,
+                new Write<>(
+                        peers.subject(id),
+                        store.update(id, current -> {
+                            request.precondition().check(current.meta().version());
+                            before.set(current);
+                            return guard.changed(caller, current, rotating(current, rotation));
+                        }),
+                        peer -> peers.deeds("rotate", before.get(), peer),
+                        peer -> store.find(id).orElse(peer),
+                        (peer, receipt) -> new Answer(
+                                200, Answer.headers(receipt), peers.toJson(peer).toString())));
     }
 
     private static PeerSpec rotating(Peer current, Rotation rotation) {
@@ -153,8 +155,7 @@ public final class PeerRoutes {
         return current.spec().withRotation(rotation);
     }
 
-    private void batch(Context context) {
-        JsonNode body = Bodies.json(context, BATCH_BYTES);
+    private Answer batch(Context context, WriteRequest request, JsonNode body) {
         JsonFields fields = JsonFields.of(body);
         boolean isRead = fields.has("ids");
         boolean isCreation = fields.has("items");
@@ -162,14 +163,10 @@ public final class PeerRoutes {
         if (isRead == isCreation) {
             throw RefusedException.invalid("", "must have either 'items' or 'ids'");
         }
-        if (isRead) {
-            read(context, fields);
-        } else {
-            create(context, body);
-        }
+        return isRead ? read(fields) : create(context, request, body);
     }
 
-    private void read(Context context, JsonFields fields) {
+    private Answer read(JsonFields fields) {
         List<UUID> wanted = fields.parsedList("ids", Uuids::parse);
         checkSize("/ids", wanted.size());
         Map<UUID, Peer> found = store.find(wanted).stream()
@@ -184,26 +181,23 @@ public final class PeerRoutes {
                 items.add(peers.toJson(peer));
             }
         }
-        context.contentType("application/json").result(json.toString());
+        return new Answer(200, Map.of(), json.toString());
     }
 
-    private void create(Context context, JsonNode body) {
-        WriteRequest request = WriteRequest.of(context, body);
+    private Answer create(Context context, WriteRequest request, JsonNode body) {
         SequencedMap<UUID, PeerSpec> specs = specs(ConsoleServer.principal(context), body.get("items"));
         Subject subject =
                 new Subject.Peers(specs.keySet().stream().map(PeerId::new).collect(Collectors.toSet()));
-        ResourceRoutes.send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                subject,
-                                store.insertAll(specs),
-                                created -> created.stream()
-                                        .flatMap(peer -> peers.deeds("create", null, peer).stream())
-                                        .toList(),
-                                created -> store.find(specs.keySet()),
-                                (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created)))));
+        return writes.write(
+                request,
+                new Write<>(
+                        subject,
+                        store.insertAll(specs),
+                        created -> created.stream()
+                                .flatMap(peer -> peers.deeds("create", null, peer).stream())
+                                .toList(),
+                        _ -> store.find(specs.keySet()),
+                        (created, receipt) -> new Answer(201, Answer.headers(receipt), items(created))));
     }
 
     private SequencedMap<UUID, PeerSpec> specs(Principal caller, JsonNode items) {
@@ -242,11 +236,10 @@ public final class PeerRoutes {
         return json.toString();
     }
 
-    private void revoke(Context context) {
+    private Answer revoke(Context context, WriteRequest request, JsonNode body) {
         UUID id = ResourceRoutes.id(context, "peer");
         Principal caller = ConsoleServer.principal(context);
-        WriteRequest request = WriteRequest.of(context, null);
-        Answer answer = writes.write(
+        return writes.write(
                 request,
                 new Write<>(
                         peers.subject(id),
@@ -255,19 +248,6 @@ public final class PeerRoutes {
                             request.precondition().check(peer.meta().version());
                         }),
                         gone -> peers.deeds("revoke", gone, null),
-                        gone -> gone,
-                        (gone, receipt) -> new Answer(200, Answer.headers(receipt), null)));
-        if (request.dryRun()) {
-            ResourceRoutes.send(context, answer);
-            return;
-        }
-        UUID receiptId = UUID.fromString(answer.headers().getOrDefault(Answer.RECEIPT, ""));
-        Receipt receipt = writes.receipt(receiptId).orElseThrow(() -> RefusedException.notFound("receipt", receiptId));
-        ResourceRoutes.send(
-                context,
-                new Answer(
-                        answer.status(),
-                        answer.headers(),
-                        ReceiptRoutes.toJson(receipt).toString()));
+                        (_, receipt) -> new Answer(200, Answer.headers(receipt), null)));
     }
 }

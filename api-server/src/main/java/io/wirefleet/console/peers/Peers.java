@@ -8,6 +8,7 @@ import io.wirefleet.console.fields.TagFilter;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.openapi.ObjectSchema;
+import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.openapi.Operation.Parameter;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.peers.Peer.Attachment;
@@ -15,6 +16,7 @@ import io.wirefleet.console.peers.PeerSpec.Rotation;
 import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Page;
 import io.wirefleet.console.resources.Resource;
+import io.wirefleet.console.resources.ShownOnce;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -32,8 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Peers as a resource of the API.
 public final class Peers implements Resource<PeerSpec, Peer> {
-    private static final String PRIVATE_KEY = "private_key";
-
     private final PeerStore store;
     private final SecureRandom random;
 
@@ -50,7 +50,7 @@ public final class Peers implements Resource<PeerSpec, Peer> {
 
     /// With `generate_key` the console makes the key pair, answers the private half once and keeps the public one.
     @Override
-    public Creation creation(JsonNode body) {
+    public Creation<PeerSpec> creation(JsonNode body) {
         JsonNode asked = body.get("generate_key");
         if (asked == null) {
             return Resource.super.creation(body);
@@ -67,15 +67,9 @@ public final class Peers implements Resource<PeerSpec, Peer> {
             throw RefusedException.invalid("/public_key", "must be left out when generate_key is true");
         }
         PrivateKey key = PrivateKey.generate(random);
-        return new Creation(
-                given.put("public_key", key.publicKey().toString()),
-                Json.object().put(PRIVATE_KEY, key.exposeText()),
-                Json.object()
-                        .put(PRIVATE_KEY, (String) null)
-                        .put(
-                                "private_key_notice",
-                                "was answered once, to the first request, and is not kept; if it was lost, revoke this"
-                                        + " peer and create another"));
+        return new Creation<>(
+                read(given.put("public_key", key.publicKey().toString()), null),
+                new ShownOnce("private_key", key.exposeText(), "revoke this peer and create another"));
     }
 
     @Override
@@ -102,6 +96,12 @@ public final class Peers implements Resource<PeerSpec, Peer> {
     @Override
     public ObjectSchema schema() {
         return PeerSchema.SCHEMA;
+    }
+
+    @Override
+    public Content created() {
+        return new Content.Answered(
+                ShownOnce.in(schema(), "PeerMade", "private_key", "asked for with generate_key: the private half"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -44,25 +45,34 @@ public final class IdempotencyStore {
             transaction.execute(
                     "select pg_advisory_xact_lock(hashtextextended({0}, 1))",
                     "idempotency " + request.author().name() + " " + key);
-            IdempotencyKeyRecord known = transaction
-                    .selectFrom(IDEMPOTENCY_KEY)
-                    .where(IDEMPOTENCY_KEY.PRINCIPAL.eq(request.author().name()), IDEMPOTENCY_KEY.KEY.eq(key))
-                    .fetchOne();
-            if (known != null) {
-                throw replay(request, known);
-            }
+            answered(transaction, request, key).ifPresent(known -> {
+                throw new Replay(known);
+            });
             T value = change.apply(transaction, receiptId);
             keep(transaction, request, key, answer.apply(value, receiptId));
             return value;
         };
     }
 
-    private static RuntimeException replay(WriteRequest request, IdempotencyKeyRecord known) {
+    /// What the request was answered, if it was.
+    ///
+    /// @throws RefusedException if the key belongs to another request
+    Optional<Answer> answered(WriteRequest request, String key) {
+        return answered(database, request, key);
+    }
+
+    private static Optional<Answer> answered(DSLContext dsl, WriteRequest request, String key) {
+        return dsl.selectFrom(IDEMPOTENCY_KEY)
+                .where(IDEMPOTENCY_KEY.PRINCIPAL.eq(request.author().name()), IDEMPOTENCY_KEY.KEY.eq(key))
+                .fetchOptional(known -> answered(request, known));
+    }
+
+    private static Answer answered(WriteRequest request, IdempotencyKeyRecord known) {
         if (!HexFormat.of().formatHex(known.getRequestHash()).equals(request.digest())) {
-            return RefusedException.invalid("", "this Idempotency-Key belongs to another request; use a new one");
+            throw RefusedException.invalid("", "this Idempotency-Key belongs to another request; use a new one");
         }
-        return new Replay(new Answer(
-                known.getStatus(), JsonTexts.readTags(known.getHeaders().data()), known.getBody()));
+        return new Answer(
+                known.getStatus(), JsonTexts.readTags(known.getHeaders().data()), known.getBody());
     }
 
     private static void keep(DSLContext transaction, WriteRequest request, String key, Answer answer) {
@@ -77,6 +87,16 @@ public final class IdempotencyStore {
                         JSONB.valueOf(JsonTexts.tags(answer.headers()).toString()))
                 .set(IDEMPOTENCY_KEY.BODY, answer.body())
                 .execute();
+    }
+
+    /// Keeps the answer as it was given in the end, with what followed from the write. No commit is waited for: if it
+    /// is lost in a crash, the answer of the write's own transaction stands.
+    void amend(WriteRequest request, String key, Answer answer) {
+        database.execute("""
+                update idempotency_key set body = {2}
+                where principal = {0} and key = {1} and body is distinct from {2}
+                  and set_config('synchronous_commit', 'off', true) is not null
+                """, request.author().name(), key, answer.body());
     }
 
     /// Drops answers that are past their time, now and then.

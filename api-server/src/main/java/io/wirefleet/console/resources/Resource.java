@@ -6,9 +6,10 @@ import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.http.Query;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.openapi.ObjectSchema;
+import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.openapi.Operation.Parameter;
-import io.wirefleet.contract.json.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,11 @@ public interface Resource<S, R extends Stored> {
     /// All fields that are answered, and who writes them.
     ObjectSchema schema();
 
+    /// What its creation answers: all fields, and a secret that is shown once, if the console makes one for it.
+    default Content created() {
+        return new Content.Answered(schema());
+    }
+
     /// The query parameters that narrow a list.
     List<Parameter> filters();
 
@@ -50,16 +56,16 @@ public interface Resource<S, R extends Stored> {
     /// @throws io.wirefleet.console.errors.RefusedException naming every field that is wrong
     S read(JsonNode body, @Nullable R current);
 
-    /// What the console makes of a body before it reads it.
+    /// What is to be created.
     ///
-    /// @param body what is read
-    /// @param shown secrets that the first answer has, and none after it
-    /// @param kept what stands for them in the answer to a repetition
-    record Creation(JsonNode body, ObjectNode shown, ObjectNode kept) {}
+    /// @param once the secret that the console made for it; null: there is none
+    record Creation<S>(S given, @Nullable ShownOnce once) {}
 
-    /// What is to be created, with what the console was asked to make for it.
-    default Creation creation(JsonNode body) {
-        return new Creation(body, Json.object(), Json.object());
+    /// What is to be created, with what the console makes for it.
+    ///
+    /// @throws io.wirefleet.console.errors.RefusedException naming every field that is wrong
+    default Creation<S> creation(JsonNode body) {
+        return new Creation<>(read(body, null), null);
     }
 
     /// What a writer would send to change nothing.
@@ -81,7 +87,7 @@ public interface Resource<S, R extends Stored> {
         JsonNode name = toJson(some).get("name");
         return List.of(new Deed(
                 action,
-                noun().replace(' ', '_'),
+                noun().toLowerCase(Locale.ROOT).replace(' ', '_'),
                 some.meta().id().toString(),
                 name == null ? null : name.stringValue(),
                 old,

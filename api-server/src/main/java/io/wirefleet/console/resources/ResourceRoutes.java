@@ -2,7 +2,6 @@ package io.wirefleet.console.resources;
 
 import io.javalin.http.Context;
 import io.wirefleet.console.errors.RefusedException;
-import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Cursor;
 import io.wirefleet.console.http.Precondition;
@@ -17,9 +16,7 @@ import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.json.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -53,25 +50,25 @@ public final class ResourceRoutes<S, R extends Stored> {
         String noun = resource.noun();
         Content answered = new Content.Answered(resource.schema());
         Content given = new Content.Write(resource.schema());
-        Parameter[] writing = WriteRequest.documented();
+        WriteRoutes writing = writes.routes();
         return List.of(
                 Route.get(all, resource.reader(), listOperation(), this::list),
-                Route.post(
+                writing.post(
                         all,
                         resource.writer(),
-                        operation("Creates one " + noun, given, 201, answered).with(writing),
+                        operation("Creates one " + noun, given, 201, resource.created()),
                         this::create),
                 Route.get(
                         one,
                         resource.reader(),
                         Operation.of("Reads one " + noun).answering(200, answered),
                         this::read),
-                Route.put(
+                writing.put(
                         one,
                         resource.writer(),
-                        operation("Replaces one " + noun, given, 200, answered).with(writing),
+                        operation("Replaces one " + noun, given, 200, answered).with(WriteRequest.IF_MATCH),
                         this::replace),
-                Route.patch(
+                writing.patch(
                         one,
                         resource.writer(),
                         operation(
@@ -79,12 +76,12 @@ public final class ResourceRoutes<S, R extends Stored> {
                                         new Content.Patch(resource.schema()),
                                         200,
                                         answered)
-                                .with(writing),
+                                .with(WriteRequest.IF_MATCH),
                         this::patch),
-                Route.delete(
+                writing.delete(
                         one,
                         resource.writer(),
-                        Operation.of("Deletes one " + noun).answering(204, null).with(writing),
+                        Operation.of("Deletes one " + noun).answering(204, null).with(WriteRequest.IF_MATCH),
                         this::delete));
     }
 
@@ -129,53 +126,33 @@ public final class ResourceRoutes<S, R extends Stored> {
                 .result(resource.toJson(found).toString());
     }
 
-    private void create(Context context) {
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
+    private Answer create(Context context, WriteRequest request, JsonNode body) {
         Principal caller = ConsoleServer.principal(context);
-        Resource.Creation creation = resource.creation(body);
-        if (!creation.shown().isEmpty()) {
-            context.header("Cache-Control", "no-store");
-        }
-        AtomicReference<ObjectNode> more = new AtomicReference<>(creation.kept());
-        S given = guard.admitted(caller, resource.read(creation.body(), null));
+        Resource.Creation<S> creation = resource.creation(body);
+        S given = guard.admitted(caller, creation.given());
         UUID id = ids.get();
-        send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                resource.subject(id),
-                                guard.creation(caller, given, spec -> resource.insert(id, spec)),
-                                created -> resource.deeds("create", null, created),
-                                created -> {
-                                    more.set(creation.shown());
-                                    return refreshed(created);
-                                },
-                                (created, receipt) -> answer(
-                                        201,
-                                        created,
-                                        receipt,
-                                        Map.of("Location", ROOT + resource.path() + "/" + id),
-                                        more.get()))));
+        Write<R> write = new Write<>(
+                resource.subject(id),
+                guard.creation(caller, given, spec -> resource.insert(id, spec)),
+                created -> resource.deeds("create", null, created),
+                this::refreshed,
+                (created, receipt) ->
+                        answer(201, created, receipt).with("Location", ROOT + resource.path() + "/" + id));
+        return writes.write(request, write.showing(creation.once()));
     }
 
-    private void replace(Context context) {
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
-        update(context, request, current -> resource.read(body, current));
+    private Answer replace(Context context, WriteRequest request, JsonNode body) {
+        return update(context, request, current -> resource.read(body, current));
     }
 
-    private void patch(Context context) {
-        ObjectNode patch = Bodies.mergePatch(context);
-        WriteRequest request = WriteRequest.of(context, patch);
-        update(
+    private Answer patch(Context context, WriteRequest request, JsonNode patch) {
+        return update(
                 context,
                 request,
-                current -> resource.read(MergePatch.apply(resource.writable(current), patch), current));
+                current -> resource.read(MergePatch.apply(resource.writable(current), (ObjectNode) patch), current));
     }
 
-    private void update(Context context, WriteRequest request, Edit<R, S> edit) {
+    private Answer update(Context context, WriteRequest request, Edit<R, S> edit) {
         UUID id = id(context);
         Principal caller = ConsoleServer.principal(context);
         AtomicReference<R> before = new AtomicReference<>();
@@ -184,49 +161,41 @@ public final class ResourceRoutes<S, R extends Stored> {
             before.set(current);
             return guard.changed(caller, current, edit.apply(current));
         };
-        send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                resource.subject(id),
-                                resource.update(id, checked),
-                                updated -> resource.deeds("update", before.get(), updated),
-                                this::refreshed,
-                                (updated, receipt) -> answer(200, updated, receipt, Map.of(), Json.object()))));
+        return writes.write(
+                request,
+                new Write<>(
+                        resource.subject(id),
+                        resource.update(id, checked),
+                        updated -> resource.deeds("update", before.get(), updated),
+                        this::refreshed,
+                        (updated, receipt) -> answer(200, updated, receipt)));
     }
 
-    private void delete(Context context) {
+    private Answer delete(Context context, WriteRequest request, JsonNode body) {
         UUID id = id(context);
         Principal caller = ConsoleServer.principal(context);
-        WriteRequest request = WriteRequest.of(context, null);
-        send(
-                context,
-                writes.write(
-                        request,
-                        new Write<>(
-                                resource.subject(id),
-                                resource.delete(id, current -> {
-                                    guard.removed(caller, current);
-                                    request.precondition().check(current.meta().version());
-                                }),
-                                deleted -> resource.deeds("delete", deleted, null),
-                                deleted -> deleted,
-                                (deleted, receipt) -> new Answer(204, Answer.headers(receipt), null))));
+        return writes.write(
+                request,
+                new Write<>(
+                        resource.subject(id),
+                        resource.delete(id, current -> {
+                            guard.removed(caller, current);
+                            request.precondition().check(current.meta().version());
+                        }),
+                        deleted -> resource.deeds("delete", deleted, null),
+                        (_, receipt) -> new Answer(204, Answer.headers(receipt), null)));
     }
 
     private R refreshed(R written) {
         return resource.find(written.meta().id()).orElse(written);
     }
 
-    private Answer answer(
-            int status, R resourceNow, UUID receiptId, Map<String, String> moreHeaders, ObjectNode moreFields) {
-        Map<String, String> headers = new HashMap<>(Answer.headers(receiptId));
-        headers.put("ETag", Precondition.etag(resourceNow.meta().version()));
-        headers.putAll(moreHeaders);
-        ObjectNode json = resource.toJson(resourceNow);
-        json.setAll(moreFields);
-        return new Answer(status, headers, json.toString());
+    private Answer answer(int status, R resourceNow, UUID receiptId) {
+        return new Answer(
+                        status,
+                        Answer.headers(receiptId),
+                        resource.toJson(resourceNow).toString())
+                .with("ETag", Precondition.etag(resourceNow.meta().version()));
     }
 
     private R find(UUID id) {
@@ -246,14 +215,6 @@ public final class ResourceRoutes<S, R extends Stored> {
             return Uuids.parse(text);
         } catch (InvalidValueException _) {
             throw RefusedException.notFound(noun, text.length() > 64 ? text.substring(0, 64) + "…" : text);
-        }
-    }
-
-    public static void send(Context context, Answer answer) {
-        answer.headers().forEach(context::header);
-        context.status(answer.status());
-        if (answer.body() != null) {
-            context.contentType(JSON).result(answer.body());
         }
     }
 }

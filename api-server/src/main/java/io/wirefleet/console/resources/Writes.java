@@ -1,20 +1,20 @@
 package io.wirefleet.console.resources;
 
 import io.wirefleet.console.audit.AuditLog;
-import io.wirefleet.console.delivery.BlastRadius;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.FleetWrites;
 import io.wirefleet.console.delivery.Gate;
 import io.wirefleet.console.delivery.Receipt;
+import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.delivery.Written;
 import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.resources.IdempotencyStore.Replay;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs the writes of the API: once for each `Idempotency-Key`, and answered when the servers have it or the wait is
 /// over.
@@ -41,14 +41,33 @@ public final class Writes {
         this.receipts = receipts;
     }
 
+    /// Makes routes that write.
+    public WriteRoutes routes() {
+        return new WriteRoutes(this);
+    }
+
+    /// What a dry run of it answers.
+    public ObjectNode foresee(WriteRequest request, Subject subject, Change<?> change) {
+        return guard.answer(request, subject, fleet.foresee(subject, change));
+    }
+
+    /// The answer to a request that was answered before.
+    ///
+    /// @throws io.wirefleet.console.errors.RefusedException if its key belongs to another request
+    Optional<Answer> repeated(WriteRequest request) {
+        String key = request.idempotencyKey();
+        return key == null || request.dryRun()
+                ? Optional.empty()
+                : idempotency.answered(request, key).map(stored -> replayed(request, stored));
+    }
+
     /// Does it, with its entries in the audit, or nothing. A dry run answers what it would come to.
     public <T> Answer write(WriteRequest request, Write<T> write) {
         if (request.dryRun()) {
-            BlastRadius radius = fleet.foresee(write.subject(), write.change());
             return new Answer(
                     200,
                     Map.of(),
-                    guard.answer(request, write.subject(), radius).toString());
+                    foresee(request, write.subject(), write.change()).toString());
         }
         Gate gate = guard.gate(request, write.subject());
         Change<T> audited = (transaction, receiptId) -> {
@@ -61,7 +80,7 @@ public final class Writes {
             return finish(request, fleet.write(write.subject(), audited, gate), write);
         }
         try {
-            Change<T> once = idempotency.once(request, key, audited, write.answer());
+            Change<T> once = idempotency.once(request, key, audited, write::kept);
             return finish(request, fleet.write(write.subject(), once, gate), write);
         } catch (Replay replay) {
             return replayed(request, replay.answer());
@@ -72,7 +91,11 @@ public final class Writes {
 
     private <T> Answer finish(WriteRequest request, Written<T> written, Write<T> write) {
         hold(written.receiptId(), request);
-        return write.answer().apply(write.refresh().apply(written.value()), written.receiptId());
+        T value = write.refresh().apply(written.value());
+        if (!value.equals(written.value()) && request.idempotencyKey() != null) {
+            idempotency.amend(request, request.idempotencyKey(), write.kept(value, written.receiptId()));
+        }
+        return write.first(value, written.receiptId());
     }
 
     private Answer replayed(WriteRequest request, Answer stored) {
@@ -80,9 +103,7 @@ public final class Writes {
         if (receiptId != null) {
             hold(UUID.fromString(receiptId), request);
         }
-        Map<String, String> headers = new HashMap<>(stored.headers());
-        headers.put("Idempotent-Replay", "true");
-        return new Answer(stored.status(), headers, stored.body());
+        return stored.with("Idempotent-Replay", "true");
     }
 
     private void hold(UUID receiptId, WriteRequest request) {

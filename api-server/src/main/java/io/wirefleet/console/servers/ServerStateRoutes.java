@@ -1,10 +1,8 @@
 package io.wirefleet.console.servers;
 
 import io.javalin.http.Context;
-import io.wirefleet.console.errors.RefusedException;
+import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.fields.Fields;
-import io.wirefleet.console.guard.BlastGuard;
-import io.wirefleet.console.http.Bodies;
 import io.wirefleet.console.http.Precondition;
 import io.wirefleet.console.http.Role;
 import io.wirefleet.console.http.Route;
@@ -13,8 +11,12 @@ import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Operation;
 import io.wirefleet.console.openapi.Operation.Content;
 import io.wirefleet.console.openapi.Schema;
+import io.wirefleet.console.resources.Answer;
 import io.wirefleet.console.resources.ResourceRoutes;
+import io.wirefleet.console.resources.Write;
+import io.wirefleet.console.resources.Writes;
 import java.util.List;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// The state that operators want of a server. For now every server is active.
@@ -23,27 +25,26 @@ public final class ServerStateRoutes {
             .required("state", Schema.oneOf("draining and lost are not supported yet", "active", "draining", "lost"));
 
     private final Servers servers;
-    private final BlastGuard guard;
+    private final Writes writes;
 
-    public ServerStateRoutes(Servers servers, BlastGuard guard) {
+    public ServerStateRoutes(Servers servers, Writes writes) {
         this.servers = servers;
-        this.guard = guard;
+        this.writes = writes;
     }
 
     public List<Route> routes() {
-        return List.of(Route.put(
-                "/api/v1/servers/{id}/state",
-                Role.OPERATOR,
-                Operation.of("Sets the state of a server")
-                        .with(WriteRequest.documented())
-                        .taking(new Content.Write(STATE))
-                        .answering(200, new Content.Answered(ServerSchema.SCHEMA)),
-                this::set));
+        return List.of(writes.routes()
+                .put(
+                        "/api/v1/servers/{id}/state",
+                        Role.OPERATOR,
+                        Operation.of("Sets the state of a server")
+                                .with(WriteRequest.IF_MATCH)
+                                .taking(new Content.Write(STATE))
+                                .answering(200, new Content.Answered(ServerSchema.SCHEMA)),
+                        this::set));
     }
 
-    private void set(Context context) {
-        JsonNode body = Bodies.json(context);
-        WriteRequest request = WriteRequest.of(context, body);
+    private Answer set(Context context, WriteRequest request, JsonNode body) {
         Fields fields = Fields.of(body);
         String state = fields.read("active", json -> json.requiredText("state"));
         switch (state) {
@@ -52,15 +53,20 @@ public final class ServerStateRoutes {
             default -> fields.refuse("state", "must be one of active, draining, lost");
         }
         fields.done();
-        var id = ResourceRoutes.id(context, "server");
-        Server server = servers.find(id).orElseThrow(() -> RefusedException.notFound("server", id));
-        request.precondition().check(server.meta().version());
-        if (request.dryRun()) {
-            context.contentType("application/json").result(guard.answer(request).toString());
-            return;
-        }
-        context.header("ETag", Precondition.etag(server.meta().version()))
-                .contentType("application/json")
-                .result(servers.toJson(server).toString());
+        UUID id = ResourceRoutes.id(context, "server");
+        return writes.write(
+                request,
+                new Write<>(
+                        Subject.NOTHING,
+                        servers.update(id, server -> {
+                            request.precondition().check(server.meta().version());
+                            return server.spec();
+                        }),
+                        _ -> List.of(),
+                        (server, receipt) -> new Answer(
+                                        200,
+                                        Answer.headers(receipt),
+                                        servers.toJson(server).toString())
+                                .with("ETag", Precondition.etag(server.meta().version()))));
     }
 }

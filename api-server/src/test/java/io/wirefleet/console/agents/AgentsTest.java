@@ -8,11 +8,15 @@ import io.wirefleet.console.delivery.TestFleet;
 import io.wirefleet.console.enrolment.EnrolmentRoutes;
 import io.wirefleet.console.enrolment.Enrolments;
 import io.wirefleet.console.enrolment.JoinTokens;
+import io.wirefleet.console.guard.BlastGuard;
+import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.Listener;
 import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.http.Route;
 import io.wirefleet.console.identity.AdminToken;
+import io.wirefleet.console.resources.IdempotencyStore;
+import io.wirefleet.console.resources.Writes;
 import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.agent.AgentToken;
 import io.wirefleet.contract.agent.EnrolmentRequest;
@@ -82,8 +86,14 @@ final class AgentsTest {
                 KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
         Clock clock = Clock.systemUTC();
         AuditLog audit = new AuditLog(UUID::randomUUID, clock);
-        JoinTokens joinTokens = new JoinTokens(
-                database.dsl(), audit, () -> certificateKey, UUID::randomUUID, new SecureRandom(), clock);
+        JoinTokens joinTokens = new JoinTokens(() -> certificateKey, UUID::randomUUID, new SecureRandom(), clock);
+        GuardStore guard = new GuardStore(database.dsl(), fleet.masterKey(), new SecureRandom());
+        Writes writes = new Writes(
+                fleet.writes(),
+                audit,
+                new BlastGuard(guard, clock),
+                new IdempotencyStore(database.dsl(), clock),
+                fleet.receipts()::awaitClosed);
         List<Route> routes = new ArrayList<>(new EnrolmentRoutes(
                         joinTokens,
                         new Enrolments(
@@ -93,7 +103,8 @@ final class AgentsTest {
                                 fleet.signingKeys(),
                                 fleet.presharedKeys(),
                                 fleet.numbering(),
-                                () -> null))
+                                () -> null),
+                        writes)
                 .routes());
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(database.dsl(), clock),

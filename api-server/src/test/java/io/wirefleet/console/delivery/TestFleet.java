@@ -233,6 +233,14 @@ public final class TestFleet {
         return database;
     }
 
+    public FleetWrites writes() {
+        return writes;
+    }
+
+    public MasterKey masterKey() {
+        return masterKey;
+    }
+
     public Receipts receipts() {
         return receipts;
     }

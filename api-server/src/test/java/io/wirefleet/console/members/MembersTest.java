@@ -194,6 +194,19 @@ final class MembersTest {
     }
 
     @Test
+    @DisplayName("I10 a member's deletion, repeated, is answered as the first one, and to nobody else")
+    void i10ARepeatedDeletionIsAnsweredAsTheFirstOne() {
+        String id = make("once", "").expect(201).id();
+        String receipt = alex.delete("/peers/" + id, "Idempotency-Key", "gone")
+                .expect(204)
+                .header("Wirefleet-Receipt");
+        Reply again = alex.delete("/peers/" + id, "Idempotency-Key", "gone").expect(204);
+        assertThat(again.header("Wirefleet-Receipt")).isEqualTo(receipt);
+        String kim = api.apiToken("kim-again", "member", ", \"owner\": \"kim\"");
+        api.as(kim).delete("/peers/" + id, "Idempotency-Key", "gone").expectProblem(404, "there is no peer");
+    }
+
+    @Test
     void limitsAreTheAdministratorsAndAreChecked() {
         alex.put("/member-limits", "{}").expectProblem(403, "this takes the role admin");
         api.put("/member-limits", "{\"max_peers\": -1}").expectProblem(422, "/max_peers", "must be between");

@@ -20,6 +20,7 @@ import io.wirefleet.console.delivery.PresharedKeys;
 import io.wirefleet.console.delivery.Receipts;
 import io.wirefleet.console.delivery.Signals;
 import io.wirefleet.console.delivery.SigningKeys;
+import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.http.ConsoleServer;
 import io.wirefleet.console.http.DescriptionRoutes;
@@ -31,6 +32,8 @@ import io.wirefleet.console.identity.AdminToken;
 import io.wirefleet.console.ids.UuidV7;
 import io.wirefleet.console.oidc.IssuerConfig;
 import io.wirefleet.console.receipts.ReceiptRoutes;
+import io.wirefleet.console.resources.IdempotencyStore;
+import io.wirefleet.console.resources.Writes;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -134,12 +137,16 @@ public final class TestApi implements AutoCloseable {
                         .routes());
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, new SecureRandom());
         ClientConfigs configs = new ClientConfigs(database.dsl(), presharedKeys);
+        GuardStore guardStore = new GuardStore(database.dsl(), masterKey, new SecureRandom());
         all.addAll(FleetRoutes.of(
                 database.dsl(),
-                new PostgresFleetWrites(database.dsl(), presharedKeys, numberer, ids),
-                audit,
-                new GuardStore(database.dsl(), masterKey, new SecureRandom()),
-                receipts::awaitClosed,
+                new Writes(
+                        new PostgresFleetWrites(database.dsl(), presharedKeys, numberer, ids),
+                        audit,
+                        new BlastGuard(guardStore, clock),
+                        new IdempotencyStore(database.dsl(), clock),
+                        receipts::awaitClosed),
+                guardStore,
                 ids,
                 clock,
                 addressRest,
@@ -148,8 +155,7 @@ public final class TestApi implements AutoCloseable {
         all.addAll(new ClientConfigRoutes(configs).routes());
         all.addAll(new ReceiptRoutes(receipts).routes());
         all.addAll(new AuditRoutes(new Audit(database.dsl(), checkpoints)).routes());
-        identity = Identity.of(database.dsl(), audit, ids, new SecureRandom(), clock, new AdminToken(TOKEN), issuers);
-        all.addAll(identity.routes());
+        identity = Identity.of(database.dsl(), clock, new AdminToken(TOKEN), issuers);
         routes = identity.bounds().bind(DescriptionRoutes.with(all));
         server = ConsoleServer.start(
                 new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null),
