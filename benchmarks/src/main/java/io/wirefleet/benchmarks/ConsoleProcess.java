@@ -64,6 +64,11 @@ final class ConsoleProcess implements AutoCloseable {
         return directory.resolve("data");
     }
 
+    /// The embedded PostgreSQL's directory, which holds the password and the port.
+    Path postgres() {
+        return dataDirectory().resolve("postgres");
+    }
+
     void checkAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException("the console ended:\n" + Files.readString(directory.resolve("log")));

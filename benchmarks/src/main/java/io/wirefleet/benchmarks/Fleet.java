@@ -57,7 +57,15 @@ final class Fleet {
     ///
     /// @return its id
     String addServer(String serverName) throws IOException, InterruptedException {
-        return declareServer(api, serverName, name, network);
+        return addServer(serverName, name);
+    }
+
+    /// One more server of this network.
+    ///
+    /// @param tag the value of its tag `fleet`
+    /// @return its id
+    String addServer(String serverName, String tag) throws IOException, InterruptedException {
+        return declareServer(api, serverName, tag, network);
     }
 
     String server() {

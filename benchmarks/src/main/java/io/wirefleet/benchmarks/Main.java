@@ -3,42 +3,66 @@ package io.wirefleet.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/// Measures everything and writes `docs/BENCHMARKS.md`. Run by `benchmarks/run`.
+/// Measures everything and writes `docs/BENCHMARKS.md`, or only what is named. Run by `benchmarks/run`.
 final class Main {
     /// How many peers the large server has, once those to be revoked are gone.
     static final int PEERS = 10_000;
 
     private Main() {}
 
-    /// @param args the project's root directory
+    /// @param args the project's root directory; then what to measure and print, without writing it; nothing: all
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]).toRealPath();
+        Set<String> wanted = Set.copyOf(Arrays.asList(args).subList(1, args.length));
         Path scratch = Files.createTempDirectory("wirefleet-benchmarks");
         try {
             Report report = new Report();
-            try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
-                Api api = Api.whenReady(console);
-                Fleet fleet = Fleet.declare(api, "large", "10.80.0.0/16");
-                List<String> peers = fleet.createPeers(PEERS + RevocationLatency.REVOKED);
-                new RevocationLatency(api, console.address(), scratch).measure(report, fleet, peers);
-                new DeltaBytes(api).measure(report, fleet);
-                new AgentAtRest(api, console.address(), root, scratch).measure(report, fleet);
-                new PeerCreations(api, console.dataDirectory().resolve("postgres")).measure(report);
-                new AuditVerification(api, console.dataDirectory().resolve("postgres")).measure(report);
+            for (Map.Entry<String, Measurement> measurement :
+                    measurements(root, scratch).entrySet()) {
+                if (wanted.isEmpty() || wanted.contains(measurement.getKey())) {
+                    try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
+                        measurement.getValue().make(report, Api.whenReady(console), console);
+                    }
+                }
             }
-            try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
-                new AccessAnswers(
-                                Api.whenReady(console), console.dataDirectory().resolve("postgres"))
-                        .measure(report);
+            if (wanted.isEmpty()) {
+                report.write(root.resolve("docs/BENCHMARKS.md"));
             }
-            report.write(root.resolve("docs/BENCHMARKS.md"));
         } finally {
             delete(scratch);
         }
+    }
+
+    /// Something to be measured on a console of its own.
+    private interface Measurement {
+        void make(Report report, Api api, ConsoleProcess console) throws Exception;
+    }
+
+    private static Map<String, Measurement> measurements(Path root, Path scratch) {
+        Map<String, Measurement> measurements = new LinkedHashMap<>();
+        measurements.put("agent", (report, api, console) -> {
+            Fleet fleet = Fleet.declare(api, "large", "10.80.0.0/16");
+            List<String> peers = fleet.createPeers(PEERS + RevocationLatency.REVOKED);
+            new RevocationLatency(api, console.address(), scratch).measure(report, fleet, peers);
+            new DeltaBytes(api).measure(report, fleet);
+            new AgentAtRest(api, console.address(), root, scratch).measure(report, fleet);
+        });
+        measurements.put(
+                "creations", (report, api, console) -> new PeerCreations(api, console.postgres()).measure(report));
+        measurements.put("fleet", (report, api, _) -> new WholeFleet(api).measure(report));
+        measurements.put(
+                "audit", (report, api, console) -> new AuditVerification(api, console.postgres()).measure(report));
+        measurements.put(
+                "access", (report, api, console) -> new AccessAnswers(api, console.postgres()).measure(report));
+        return measurements;
     }
 
     private static void delete(Path directory) throws IOException {
