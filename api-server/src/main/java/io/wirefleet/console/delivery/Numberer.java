@@ -2,7 +2,6 @@ package io.wirefleet.console.delivery;
 
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,11 +167,10 @@ public final class Numberer implements Numbering, AutoCloseable {
             DSLContext session = DSL.using(connection, SQLDialect.POSTGRES, database.settings());
             session.fetch("select pg_advisory_lock({0})", LOCK);
             try {
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 return session.transactionResult(configuration -> {
                     DSLContext transaction = configuration.dsl();
-                    transaction.fetch("select set_config('synchronous_commit', 'off', true),"
-                            + " set_config('jit', 'off', true)");
+                    transaction.execute("set transaction isolation level repeatable read");
+                    transaction.fetch("select set_config('synchronous_commit', 'off', true), " + Plans.FOR_FEW_ROWS);
                     return work.apply(transaction);
                 });
             } finally {

@@ -37,7 +37,7 @@ final class NumberingBatch {
             select id, receipt_id, server_id, interface, peer_ids, rule_ids
             from (select *, sum(items) over (order by items > 100, id) as running
                   from (select * from pending_change order by items > 100, id limit 1000) as first) as counted
-            where running <= 20000 or running = items
+            where running <= 5000 or running = items
             order by items > 100, id
             """;
 

@@ -2,14 +2,23 @@ package io.wirefleet.console.delivery;
 
 import org.jooq.DSLContext;
 
-/// What PostgreSQL's planner is told when much is written at once. Right after that its statistics know nothing of it,
-/// and it would take nested loops over a million rows for one over a few; so nothing here depends on them.
+/// What PostgreSQL's planner is told, for the rest of a transaction.
+///
+/// Where little is written, a query is planned once for each connection and not again for every value: planning takes
+/// several times what running does. Where much is written at once, its statistics know nothing of it right after, and
+/// it would take nested loops over a million rows for one over a few; so nothing there depends on them.
 final class Plans {
+    /// Compiling a query to machine code takes longer than any of these queries should. To stand in a `select`.
+    static final String NO_COMPILING = "set_config('jit', 'off', true)";
+
+    /// To stand in a `select`.
+    static final String FOR_FEW_ROWS = NO_COMPILING + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     private static final long MANY = 2_000;
 
     private Plans() {}
 
-    /// Settles the plans for the rest of the transaction. For few rows the planner's own choice is right: indexes.
+    /// Takes [#FOR_FEW_ROWS] back where there are many.
     ///
     /// @param rows about how many attachments or items are to be looked at
     static void settleFor(DSLContext transaction, long rows) {

@@ -17,9 +17,8 @@ public final class TopologyLock {
 
     /// For who writes peers alone.
     static void share(DSLContext transaction, UUID receiptId) {
-        // Compiling a query to machine code takes longer than any of these queries should.
         transaction.fetch(
-                "select pg_advisory_xact_lock_shared({0}), set_config('jit', 'off', true)" + OF_CHANGE,
+                "select pg_advisory_xact_lock_shared({0}), " + Plans.FOR_FEW_ROWS + OF_CHANGE,
                 KEY,
                 receiptId.toString());
     }
@@ -27,13 +26,11 @@ public final class TopologyLock {
     /// For a change that is not of peers alone.
     static void takeAlone(DSLContext transaction, UUID receiptId) {
         transaction.fetch(
-                "select pg_advisory_xact_lock({0}), set_config('jit', 'off', true)" + OF_CHANGE,
-                KEY,
-                receiptId.toString());
+                "select pg_advisory_xact_lock({0}), " + Plans.NO_COMPILING + OF_CHANGE, KEY, receiptId.toString());
     }
 
     /// For who writes anything else that a writer of peers relies on.
     public static void takeAlone(DSLContext transaction) {
-        transaction.fetch("select pg_advisory_xact_lock({0}), set_config('jit', 'off', true)", KEY);
+        transaction.fetch("select pg_advisory_xact_lock({0}), " + Plans.NO_COMPILING, KEY);
     }
 }
