@@ -21,11 +21,15 @@ import tools.jackson.core.JsonGenerator;
 public final class DesiredStates {
     private static final int FETCH = 1_000;
 
+    /// How often a state that is held back is looked at again.
+    private static final Duration HELD_BACK_CHECK = Duration.ofMillis(200);
+
     /// What an agent has: a revision, and the hash of its state at it.
     public record Base(Revision revision, String hash) {}
 
     private enum Way {
         NONE,
+        HELD_BACK,
         DELTA,
         FULL
     }
@@ -60,20 +64,37 @@ public final class DesiredStates {
         Instant deadline = clock.instant().plus(atMost);
         while (true) {
             try (Signals.Subscription subscription = revisions.subscribe(server.value())) {
-                if (way(server, base) != Way.NONE) {
+                Way way = way(server, base);
+                if (way == Way.DELTA || way == Way.FULL) {
                     return true;
                 }
                 Duration left = Duration.between(clock.instant(), deadline);
                 if (!left.isPositive() || revisions.isDrained()) {
                     return false;
                 }
-                subscription.await(left);
+                boolean soon = way == Way.HELD_BACK && left.compareTo(HELD_BACK_CHECK) > 0;
+                subscription.await(soon ? HELD_BACK_CHECK : left);
             }
         }
     }
 
+    /// Has an agent that enrols now wait until what is committed for its server is numbered. The receipt of a removal
+    /// does not wait for a server without an agent, so its agent must not be given what was removed. For who holds
+    /// the [TopologyLock] alone.
+    public static void holdBack(DSLContext transaction, ServerId server) {
+        transaction.execute("""
+                update server_agent
+                set enrolled_after_change =
+                        coalesce((select max(id) from pending_change where server_id = {0}), 0)
+                where server_id = {0}
+                """, server.value());
+    }
+
     private Way way(ServerId server, Base base) {
         Record state = state(database, server, base);
+        if (state != null && state.get("is_held_back", boolean.class)) {
+            return Way.HELD_BACK;
+        }
         if (state != null && base.revision().value() > revision(state).value()) {
             numberer.jumpPast(server, base.revision());
             return way(server, base);
@@ -98,7 +119,9 @@ public final class DesiredStates {
         return dsl.fetchOne("""
                 select s.desired_revision, s.digest, s.delta_floor,
                        exists (select from server_revision r
-                               where r.server_id = s.server_id and r.revision = {1} and r.digest = {2}) as is_known
+                               where r.server_id = s.server_id and r.revision = {1} and r.digest = {2}) as is_known,
+                       exists (select from pending_change c join server_agent g on g.server_id = c.server_id
+                               where c.server_id = s.server_id and c.id <= g.enrolled_after_change) as is_held_back
                 from server_state s where s.server_id = {0}
                 """, server.value(), base.revision().value(), base.hash());
     }

@@ -2,6 +2,7 @@ package io.wirefleet.console.enrolment;
 
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.Deed;
+import io.wirefleet.console.delivery.DesiredStates;
 import io.wirefleet.console.delivery.Numbering;
 import io.wirefleet.console.delivery.PresharedKeys;
 import io.wirefleet.console.delivery.SigningKeys;
@@ -60,6 +61,7 @@ public final class Enrolments {
             ServerId joined = joinTokens.use(transaction, request.joinToken());
             refuseForeignKey(transaction, joined, request);
             save(transaction, joined, request);
+            DesiredStates.holdBack(transaction, joined);
             presharedKeys.adopt(transaction, joined, request.presharedKeys(), changeId);
             audit.record(transaction, author, null, List.of(enrolled(joined, request)));
             return joined;

@@ -85,6 +85,21 @@ final class ReceiptsTest {
     }
 
     @Test
+    @DisplayName("I3 an agent that enrols after a removal is never sent what was removed, numbered or not")
+    void anAgentThatEnrolsLateIsNotSentWhatWasRemoved() throws InterruptedException {
+        ServerId rome = fleet.server("rome", network, "{}", "10.8.0.3");
+        fleet.numberer.drain();
+        UUID id = fleet.deletePeer(laptop).receiptId();
+        assertThat(receipt(id).servers()).extracting(Receipt.OnServer::serverId).doesNotContain(rome.value());
+        fleet.enrol(rome);
+        DesiredState nothing = DesiredState.empty(rome);
+        assertThat(fleet.next(nothing)).isEqualTo(nothing);
+        fleet.numberer.drain();
+        assertThat(fleet.next(nothing).revision()).isNotEqualTo(nothing.revision());
+        assertThat(fleet.next(nothing).peers()).isEmpty();
+    }
+
+    @Test
     void nobodyWaitsForARemovedServer() throws InterruptedException {
         UUID id = fleet.deletePeer(laptop).receiptId();
         fleet.numberer.drain();

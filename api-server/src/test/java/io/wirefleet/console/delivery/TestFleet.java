@@ -180,6 +180,7 @@ public final class TestFleet {
                 "insert into server_agent (server_id, identity_key, public_key, agent_version)"
                         + " values ({0}, {1}, {2}, 'test')",
                 id.value(), SigningKey.generate().verifyingKey().bytes(), newKey().bytes());
+        DesiredStates.holdBack(database, id);
     }
 
     /// What an agent that has this state gets; itself when there is no news.
