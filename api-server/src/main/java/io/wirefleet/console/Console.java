@@ -8,6 +8,8 @@ import io.wirefleet.console.agents.Reports;
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
 import io.wirefleet.console.api.PeopleRoutes;
+import io.wirefleet.console.approvals.ApprovalStore;
+import io.wirefleet.console.approvals.FourEyes;
 import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.AuditRoutes;
@@ -191,10 +193,12 @@ public final class Console implements AutoCloseable {
 
         List<Route> routes = new ArrayList<>();
         GuardStore guardStore = new GuardStore(dsl, masterKey, random);
+        ApprovalStore approvals = new ApprovalStore(dsl, audit, ids, clock);
         Writes writes = new Writes(
                 fleet,
                 audit,
                 new BlastGuard(guardStore, clock),
+                new FourEyes(approvals),
                 new IdempotencyStore(dsl, clock),
                 receipts::awaitClosed);
         ClientConfigs configs = new ClientConfigs(dsl, presharedKeys);
@@ -202,6 +206,7 @@ public final class Console implements AutoCloseable {
                 dsl,
                 writes,
                 guardStore,
+                approvals,
                 ids,
                 clock,
                 ADDRESS_REST,

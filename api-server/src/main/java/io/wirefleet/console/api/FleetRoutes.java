@@ -4,6 +4,10 @@ import io.wirefleet.console.access.AccessRuleGuard;
 import io.wirefleet.console.access.AccessRuleStore;
 import io.wirefleet.console.access.AccessRules;
 import io.wirefleet.console.addresses.AddressStore;
+import io.wirefleet.console.approvals.ApprovalRoutes;
+import io.wirefleet.console.approvals.ApprovalStore;
+import io.wirefleet.console.approvals.FourEyesSetting;
+import io.wirefleet.console.approvals.FourEyesStore;
 import io.wirefleet.console.guard.GuardSetting;
 import io.wirefleet.console.guard.GuardStore;
 import io.wirefleet.console.history.AccessExplainer;
@@ -13,6 +17,7 @@ import io.wirefleet.console.history.AcknowledgementStore;
 import io.wirefleet.console.history.ExplainRoutes;
 import io.wirefleet.console.history.HistoryStore;
 import io.wirefleet.console.http.Route;
+import io.wirefleet.console.identity.ApiTokenGuard;
 import io.wirefleet.console.identity.ApiTokenResource;
 import io.wirefleet.console.identity.ApiTokenStore;
 import io.wirefleet.console.imports.ImportDeeds;
@@ -52,6 +57,7 @@ public final class FleetRoutes {
             DSLContext database,
             Writes writes,
             GuardStore guardStore,
+            ApprovalStore approvals,
             Supplier<UUID> ids,
             Clock clock,
             Duration addressRest,
@@ -79,9 +85,12 @@ public final class FleetRoutes {
                         PeopleRoutes.of(database, peers, peerStore, servers, writes, ids, means),
                         new AccessRoutes(access).routes(),
                         new ExplainRoutes(new AccessExplainer(history, acknowledgements, access)).routes(),
-                        new ResourceRoutes<>(tokens, Guard.none(), writes, ids).routes(),
+                        new ResourceRoutes<>(tokens, new ApiTokenGuard(), writes, ids).routes(),
                         new SettingRoutes<>(new MemberLimitsSetting(memberLimits), writes).routes(),
                         new SettingRoutes<>(new GuardSetting(guardStore), writes).routes(),
+                        new SettingRoutes<>(new FourEyesSetting(new FourEyesStore(database, approvals)), writes)
+                                .routes(),
+                        new ApprovalRoutes(approvals, writes).routes(),
                         new ImportRoutes(
                                         new ImportStore(database, networks, serverStore, peerStore, rules),
                                         new ImportDeeds(networks, servers, peers, rules),

@@ -1,6 +1,7 @@
 package io.wirefleet.console.errors;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Why a request was refused.
@@ -28,6 +29,9 @@ public sealed interface Refusal {
     ///
     /// @param pointer the field that would have to change; null: none in particular
     record Conflict(@Nullable String pointer, String detail) implements Refusal {}
+
+    /// The request takes a second person, who may approve it.
+    record NeedsApproval(UUID approvalId, String detail) implements Refusal {}
 
     /// The resource is not in the version that the caller knows.
     record Stale(String detail) implements Refusal {}

@@ -30,6 +30,7 @@ public final class RefusedException extends RuntimeException {
                     Refusal.Forbidden _,
                     Refusal.NotFound _,
                     Refusal.MethodNotAllowed _,
+                    Refusal.NeedsApproval _,
                     Refusal.Stale _,
                     Refusal.TooLarge _,
                     Refusal.TooMany _,

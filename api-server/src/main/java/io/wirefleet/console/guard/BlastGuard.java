@@ -34,7 +34,8 @@ public final class BlastGuard {
             .readOnly("examples", Schema.array(EXAMPLE.inline(), "some of the attachments, at most 10"))
             .readOnly("confirmation_required", Schema.flag("whether the guard asks for the confirmation"))
             .readOnly("confirmation", Schema.string("to be sent as Wirefleet-Confirmation with the same request"))
-            .readOnly("confirmation_expires_at", Schema.time("until when it is good"));
+            .readOnly("confirmation_expires_at", Schema.time("until when it is good"))
+            .readOnly("approval_required", Schema.flag("whether it takes a second person who has not approved it yet"));
 
     private final GuardStore store;
     private final Confirmations confirmations;
@@ -86,13 +87,24 @@ public final class BlastGuard {
     }
 
     /// What a dry run of the request answers.
-    public ObjectNode answer(WriteRequest request, Subject subject, BlastRadius radius) {
+    ///
+    /// @param needsApproval whether the write takes a second person who has not approved it yet
+    public ObjectNode answer(WriteRequest request, Subject subject, BlastRadius radius, boolean needsApproval) {
         return answer(
-                request, radius, isGuarded(subject) && store.current().value().isTooMuch(radius.cut()));
+                request, radius, isGuarded(subject) && store.current().value().isTooMuch(radius.cut()), needsApproval);
     }
 
-    private ObjectNode answer(WriteRequest request, BlastRadius radius, boolean required) {
+    private ObjectNode answer(WriteRequest request, BlastRadius radius, boolean required, boolean needsApproval) {
         Value confirmation = confirmations.make(request, radius.cut());
+        return toJson(radius)
+                .put("confirmation_required", required)
+                .put("confirmation", confirmation.text())
+                .put("confirmation_expires_at", confirmation.expiresAt().toString())
+                .put("approval_required", needsApproval);
+    }
+
+    /// The radius alone.
+    public static ObjectNode toJson(BlastRadius radius) {
         ObjectNode json = Json.object()
                 .put("servers", radius.servers())
                 .put("peers", radius.peers())
@@ -109,8 +121,6 @@ public final class BlastGuard {
                     .put("server_id", example.serverId())
                     .put("server_name", example.serverName());
         }
-        return json.put("confirmation_required", required)
-                .put("confirmation", confirmation.text())
-                .put("confirmation_expires_at", confirmation.expiresAt().toString());
+        return json;
     }
 }

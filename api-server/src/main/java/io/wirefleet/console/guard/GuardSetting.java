@@ -3,12 +3,12 @@ package io.wirefleet.console.guard;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.KeptSetting;
 import io.wirefleet.console.resources.Setting;
 import io.wirefleet.contract.json.Json;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -86,7 +86,7 @@ public final class GuardSetting implements Setting<GuardSettings> {
     }
 
     @Override
-    public Change<Replaced<GuardSettings>> replace(GuardSettings settings, LongConsumer check) {
-        return store.replace(settings, check);
+    public Change<Replaced<GuardSettings>> replace(WriteRequest request, GuardSettings settings) {
+        return store.replace(settings, request.precondition()::check);
     }
 }

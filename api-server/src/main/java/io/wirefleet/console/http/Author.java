@@ -1,5 +1,6 @@
 package io.wirefleet.console.http;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who does something, and from where: as records name them.
@@ -8,11 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// @param role what they acted as: a [Role] in lower case, `agent` or `console`
 /// @param sourceAddress the IP address that the request came from; null: it came from nowhere
 /// @param requestId null: there was no request
+/// @param person the [Principal#person]
 public record Author(
         String name,
         String role,
         @Nullable String sourceAddress,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        Set<String> person) {
+    public Author {
+        person = Set.copyOf(person);
+    }
+
+    /// One who is a person by their name.
+    public Author(String name, String role, @Nullable String sourceAddress, @Nullable String requestId) {
+        this(name, role, sourceAddress, requestId, Set.of(name));
+    }
+
     /// The console, for what it does by itself.
     public static final Author CONSOLE = new Author("console", "console", null, null);
 }

@@ -73,7 +73,12 @@ public final class ConsoleServer implements AutoCloseable {
     /// The caller as records name them.
     public static Author author(Context context) {
         Principal principal = principal(context);
-        return author(context, principal.name(), principal.role().toString());
+        return new Author(
+                principal.name(),
+                principal.role().toString(),
+                context.ip(),
+                RequestIds.of(context),
+                principal.person());
     }
 
     /// Somebody whom the route itself knows, as records name them.
@@ -167,6 +172,7 @@ public final class ConsoleServer implements AutoCloseable {
                     Refusal.Forbidden _,
                     Refusal.NotFound _,
                     Refusal.Conflict _,
+                    Refusal.NeedsApproval _,
                     Refusal.Stale _,
                     Refusal.TooLarge _,
                     Refusal.UnsupportedMediaType _,

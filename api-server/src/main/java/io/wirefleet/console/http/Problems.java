@@ -10,6 +10,7 @@ import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.contract.json.InvalidFieldException;
 import io.wirefleet.contract.json.Json;
 import java.util.List;
+import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,7 +57,7 @@ final class Problems {
             case Refusal.Forbidden _ -> 403;
             case Refusal.NotFound _ -> 404;
             case Refusal.MethodNotAllowed _ -> 405;
-            case Refusal.Conflict _ -> 409;
+            case Refusal.Conflict _, Refusal.NeedsApproval _ -> 409;
             case Refusal.Stale _ -> 412;
             case Refusal.TooLarge _ -> 413;
             case Refusal.UnsupportedMediaType _ -> 415;
@@ -75,6 +76,9 @@ final class Problems {
                 .put("status", status)
                 .put("detail", refusal.detail())
                 .put("request_id", requestId);
+        if (refusal instanceof Refusal.NeedsApproval(UUID approvalId, String _)) {
+            json.put("approval_id", approvalId.toString());
+        }
         ArrayNode errors = json.putArray("errors");
         for (FieldError error : errors(refusal)) {
             errors.addObject().put("pointer", error.pointer()).put("detail", error.detail());
@@ -87,6 +91,7 @@ final class Problems {
             case Refusal.Invalid invalid -> invalid.errors();
             case Refusal.Conflict conflict ->
                 conflict.pointer() == null ? List.of() : List.of(new FieldError(conflict.pointer(), conflict.detail()));
+            case Refusal.NeedsApproval(UUID _, String detail) -> List.of(new FieldError("", detail));
             case Refusal.Malformed _,
                     Refusal.Unauthenticated _,
                     Refusal.Forbidden _,

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// @param patience how long the answer may be held until the receipt is closed
 /// @param dryRun whether nothing is to be written, but told what would be
 /// @param confirmation what a dry run answered; null: the caller confirms nothing
+/// @param target its method and path, for people
 public record WriteRequest(
         Author author,
         @Nullable String idempotencyKey,
@@ -27,7 +28,8 @@ public record WriteRequest(
         Precondition precondition,
         Duration patience,
         boolean dryRun,
-        @Nullable String confirmation) {
+        @Nullable String confirmation,
+        String target) {
     private static final int LONGEST_WAIT_SECONDS = 60;
     private static final List<String> PARAMETERS = List.of("wait_seconds", "dry_run", "confirm");
 
@@ -68,7 +70,8 @@ public record WriteRequest(
                 Precondition.parse(ifMatch),
                 Duration.ofSeconds(query.integer("wait_seconds", 0, 0, LONGEST_WAIT_SECONDS)),
                 query.flag("dry_run"),
-                confirmation(context.header("Wirefleet-Confirmation"), query.text("confirm")));
+                confirmation(context.header("Wirefleet-Confirmation"), query.text("confirm")),
+                context.method().name() + " " + context.path());
     }
 
     private static @Nullable String confirmation(@Nullable String header, @Nullable String parameter) {
@@ -80,7 +83,7 @@ public record WriteRequest(
 
     /// A write of somebody who cannot ask for any of it.
     public static WriteRequest unconditional(Author author) {
-        return new WriteRequest(author, null, "", Precondition.NONE, Duration.ZERO, false, null);
+        return new WriteRequest(author, null, "", Precondition.NONE, Duration.ZERO, false, null, "");
     }
 
     private static @Nullable String idempotencyKey(Context context) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +27,8 @@ final class ApiTokenReading {
                 fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable Instant>read(null, ApiTokenReading::expiry),
-                null);
+                null,
+                Set.of());
         if (spec.role() == Role.MEMBER && spec.owner() == null) {
             fields.refuse("owner", "is required for the role member: whose peers are its bearer's own");
         }

@@ -11,6 +11,7 @@ import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.console.resources.Page;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jooq.Condition;
@@ -63,11 +64,20 @@ public final class ApiTokenStore {
             row.setRole(spec.role().toString());
             row.setOwner(spec.owner());
             row.setSecretHash(secret.hash());
+            row.setPerson(makerOf(transaction, spec));
             write(row, spec);
             row.insert();
             row.refresh();
             return read(row);
         };
+    }
+
+    /// Whom a new token is taken for one with: while a second person counts, nobody makes themselves one.
+    private static String[] makerOf(DSLContext transaction, ApiTokenSpec spec) {
+        boolean areFourEyesOn = transaction
+                .fetchSingle("select server_tags <> '{}' as are_on from four_eyes for share")
+                .get("are_on", Boolean.class);
+        return areFourEyesOn ? spec.maker().stream().sorted().toArray(String[]::new) : new String[0];
     }
 
     Change<ApiToken> update(UUID id, Edit<ApiToken, ApiTokenSpec> edit) {
@@ -124,7 +134,9 @@ public final class ApiTokenStore {
                         row.getOwner(),
                         JsonTexts.readTags(row.getTags().data()),
                         row.getExpiresAt(),
-                        null),
-                row.getLastUsedAt());
+                        null,
+                        Set.of()),
+                row.getLastUsedAt(),
+                Set.of(row.getPerson()));
     }
 }

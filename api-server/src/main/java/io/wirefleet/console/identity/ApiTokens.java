@@ -34,6 +34,6 @@ public final class ApiTokens implements Authenticator {
                     "this API token expired at " + end + "; an administrator can make another"));
         }
         lastUsed.now(token.meta().id());
-        return token.spec().bearer();
+        return token.bearer();
     }
 }

@@ -2,10 +2,10 @@ package io.wirefleet.console.lifecycle;
 
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.resources.KeptSetting;
 import io.wirefleet.console.resources.Setting;
-import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +58,7 @@ public final class LifecycleSetting implements Setting<LifecyclePolicy> {
     }
 
     @Override
-    public Change<Replaced<LifecyclePolicy>> replace(LifecyclePolicy policy, LongConsumer check) {
-        return store.replace(policy, check);
+    public Change<Replaced<LifecyclePolicy>> replace(WriteRequest request, LifecyclePolicy policy) {
+        return store.replace(policy, request.precondition()::check);
     }
 }

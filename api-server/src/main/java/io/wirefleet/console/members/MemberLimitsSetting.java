@@ -2,11 +2,11 @@ package io.wirefleet.console.members;
 
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.KeptSetting;
 import io.wirefleet.console.resources.Setting;
-import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,7 +75,7 @@ public final class MemberLimitsSetting implements Setting<MemberLimits> {
     }
 
     @Override
-    public Change<Replaced<MemberLimits>> replace(MemberLimits limits, LongConsumer check) {
-        return store.replace(limits, check);
+    public Change<Replaced<MemberLimits>> replace(WriteRequest request, MemberLimits limits) {
+        return store.replace(limits, request.precondition()::check);
     }
 }

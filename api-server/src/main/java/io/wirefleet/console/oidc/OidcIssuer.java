@@ -87,15 +87,23 @@ final class OidcIssuer {
                 .orElseThrow(
                         () -> new RefusedException(new Refusal.Forbidden("the token is good, but no rule of issuer '"
                                 + config.name() + "' is for '" + checked.getSubject() + "'")));
+        String name = "oidc:" + config.name() + "/" + one(claims, rule.nameClaim());
         Principal principal = new Principal(
-                "oidc:" + config.name() + "/" + one(claims, rule.nameClaim()),
+                name,
                 rule.role(),
                 rule.ownerClaim() == null ? null : owner(claims, rule.ownerClaim()),
-                rule.tags());
+                rule.tags(),
+                person(name, checked));
         if (rule.singleUse()) {
             use(checked);
         }
         return principal;
+    }
+
+    /// Known by the subject too: two rules may name one person by different claims.
+    private Set<String> person(String name, JWTClaimsSet claims) {
+        String subject = claims.getSubject();
+        return subject == null ? Set.of(name) : Set.of(name, "oidc-subject:" + issuer() + " " + subject);
     }
 
     private JWTClaimsSet check(JWT token) {

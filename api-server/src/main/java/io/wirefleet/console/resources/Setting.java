@@ -2,8 +2,8 @@ package io.wirefleet.console.resources;
 
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.http.Role;
+import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.openapi.ObjectSchema;
-import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +42,6 @@ public interface Setting<T> {
 
     /// Replaces it, with the next version; what it is already stays as it is.
     ///
-    /// @param check looks at the version that is replaced, and may refuse
-    Change<Replaced<T>> replace(T value, LongConsumer check);
+    /// @param request whose precondition looks at the version that is replaced, and may refuse
+    Change<Replaced<T>> replace(WriteRequest request, T value);
 }

@@ -59,7 +59,7 @@ public final class SettingRoutes<T> {
                 request,
                 new Write<>(
                         Subject.NOTHING,
-                        setting.replace(value, request.precondition()::check),
+                        setting.replace(request, value),
                         this::deeds,
                         (replaced, receipt) -> new Answer(
                                         200,

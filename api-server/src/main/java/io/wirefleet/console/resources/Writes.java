@@ -1,6 +1,9 @@
 package io.wirefleet.console.resources;
 
+import io.wirefleet.console.approvals.FourEyes;
+import io.wirefleet.console.approvals.Held;
 import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.delivery.BlastRadius;
 import io.wirefleet.console.delivery.Change;
 import io.wirefleet.console.delivery.FleetWrites;
 import io.wirefleet.console.delivery.Gate;
@@ -11,9 +14,11 @@ import io.wirefleet.console.guard.BlastGuard;
 import io.wirefleet.console.http.WriteRequest;
 import io.wirefleet.console.resources.IdempotencyStore.Replay;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Runs the writes of the API: once for each `Idempotency-Key`, and answered when the servers have it or the wait is
@@ -22,6 +27,7 @@ public final class Writes {
     private final FleetWrites fleet;
     private final AuditLog audit;
     private final BlastGuard guard;
+    private final FourEyes fourEyes;
     private final IdempotencyStore idempotency;
     private final ReceiptWait receipts;
 
@@ -33,10 +39,16 @@ public final class Writes {
     }
 
     public Writes(
-            FleetWrites fleet, AuditLog audit, BlastGuard guard, IdempotencyStore idempotency, ReceiptWait receipts) {
+            FleetWrites fleet,
+            AuditLog audit,
+            BlastGuard guard,
+            FourEyes fourEyes,
+            IdempotencyStore idempotency,
+            ReceiptWait receipts) {
         this.fleet = fleet;
         this.audit = audit;
         this.guard = guard;
+        this.fourEyes = fourEyes;
         this.idempotency = idempotency;
         this.receipts = receipts;
     }
@@ -48,7 +60,22 @@ public final class Writes {
 
     /// What a dry run of it answers.
     public ObjectNode foresee(WriteRequest request, Subject subject, Change<?> change) {
-        return guard.answer(request, subject, fleet.foresee(subject, change));
+        Foreseen foreseen = look(request, subject, change);
+        return guard.answer(request, subject, foreseen.radius(), foreseen.needsApproval());
+    }
+
+    private record Foreseen(BlastRadius radius, boolean needsApproval) {}
+
+    private <T> Foreseen look(WriteRequest request, Subject subject, Change<T> change) {
+        AtomicBoolean needsApproval = new AtomicBoolean();
+        try {
+            Change<T> watched =
+                    fourEyes.watching(request, subject, change, _ -> List.of(), _ -> needsApproval.set(true));
+            return new Foreseen(fleet.foresee(subject, watched), needsApproval.get());
+        } catch (Held _) {
+            // A change of the settings themselves, which reaches no server.
+            return new Foreseen(fleet.foresee(Subject.NOTHING, (_, _) -> subject), true);
+        }
     }
 
     /// The answer to a request that was answered before.
@@ -69,9 +96,21 @@ public final class Writes {
                     Map.of(),
                     foresee(request, write.subject(), write.change()).toString());
         }
+        try {
+            return writeAtOnce(request, write);
+        } catch (Held held) {
+            BlastRadius radius = look(request, write.subject(), write.change()).radius();
+            throw fourEyes.ask(request, held, BlastGuard.toJson(radius));
+        }
+    }
+
+    private <T> Answer writeAtOnce(WriteRequest request, Write<T> write) {
         Gate gate = guard.gate(request, write.subject());
+        Change<T> watched = fourEyes.watching(request, write.subject(), write.change(), write.deeds(), held -> {
+            throw held;
+        });
         Change<T> audited = (transaction, receiptId) -> {
-            T value = write.change().apply(transaction, receiptId);
+            T value = watched.apply(transaction, receiptId);
             audit.record(transaction, request.author(), receiptId, write.deeds().apply(value));
             return value;
         };

@@ -2,6 +2,8 @@ package io.wirefleet.console.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.console.approvals.ApprovalStore;
+import io.wirefleet.console.approvals.FourEyes;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.Receipt;
 import io.wirefleet.console.delivery.TestFleet;
@@ -92,6 +94,7 @@ final class AgentsTest {
                 fleet.writes(),
                 audit,
                 new BlastGuard(guard, clock),
+                new FourEyes(new ApprovalStore(database.dsl(), audit, UUID::randomUUID, clock)),
                 new IdempotencyStore(database.dsl(), clock),
                 fleet.receipts()::awaitClosed);
         List<Route> routes = new ArrayList<>(new EnrolmentRoutes(

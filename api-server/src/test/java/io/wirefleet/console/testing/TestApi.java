@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wirefleet.console.api.FleetRoutes;
 import io.wirefleet.console.api.Identity;
 import io.wirefleet.console.api.PeopleRoutes;
+import io.wirefleet.console.approvals.ApprovalStore;
+import io.wirefleet.console.approvals.FourEyes;
 import io.wirefleet.console.audit.Audit;
 import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.audit.AuditRoutes;
@@ -138,15 +140,18 @@ public final class TestApi implements AutoCloseable {
         PresharedKeys presharedKeys = new PresharedKeys(masterKey, new SecureRandom());
         ClientConfigs configs = new ClientConfigs(database.dsl(), presharedKeys);
         GuardStore guardStore = new GuardStore(database.dsl(), masterKey, new SecureRandom());
+        ApprovalStore approvals = new ApprovalStore(database.dsl(), audit, ids, clock);
         all.addAll(FleetRoutes.of(
                 database.dsl(),
                 new Writes(
                         new PostgresFleetWrites(database.dsl(), presharedKeys, numberer, ids),
                         audit,
                         new BlastGuard(guardStore, clock),
+                        new FourEyes(approvals),
                         new IdempotencyStore(database.dsl(), clock),
                         receipts::awaitClosed),
                 guardStore,
+                approvals,
                 ids,
                 clock,
                 addressRest,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wirefleet.console.approvals;
+
+import org.jspecify.annotations.NullMarked;
