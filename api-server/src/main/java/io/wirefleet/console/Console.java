@@ -160,14 +160,14 @@ public final class Console implements AutoCloseable {
             DataDirectory directory, ServedCertificate certificate, Database database, List<HealthRoutes.Need> needs) {
         DSLContext dsl = database.dsl();
         MasterKey masterKey = masterKey(directory);
-        Receipts receipts = new Receipts(dsl, closings, clock);
-        Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
-        PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
-        FleetWrites fleet = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
         SigningKeys signingKeys = SigningKeys.open(dsl, masterKey);
         Checkpoints checkpoints = checkpoints(directory, dsl, signingKeys);
         Linker linker = keep(Linker.start(dsl, checkpoints));
         AuditLog audit = new AuditLog(ids, clock, linker::expect);
+        Receipts receipts = new Receipts(dsl, closings, clock, audit);
+        Numberer numberer = keep(Numberer.start(dsl, receipts, revisions));
+        PresharedKeys presharedKeys = new PresharedKeys(masterKey, random);
+        FleetWrites fleet = new PostgresFleetWrites(dsl, presharedKeys, numberer, ids);
         DesiredStates desiredStates = new DesiredStates(dsl, signingKeys, presharedKeys, revisions, numberer, clock);
         LastSeen lastSeen = new LastSeen(dsl, clock);
         JoinTokens joinTokens = new JoinTokens(certificate::publicKey, ids, random, clock);
@@ -216,11 +216,7 @@ public final class Console implements AutoCloseable {
         routes.addAll(new AuditRoutes(new Audit(dsl, checkpoints)).routes());
         routes.addAll(new EnrolmentRoutes(joinTokens, enrolments, writes).routes());
         routes.addAll(new AgentRoutes(
-                        new AgentAuthenticator(dsl, clock),
-                        desiredStates,
-                        new Reports(dsl, receipts, audit),
-                        lastSeen,
-                        limits)
+                        new AgentAuthenticator(dsl, clock), desiredStates, new Reports(dsl, receipts), lastSeen, limits)
                 .routes());
         return routes;
     }

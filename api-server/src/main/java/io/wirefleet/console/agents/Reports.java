@@ -1,9 +1,6 @@
 package io.wirefleet.console.agents;
 
-import io.wirefleet.console.audit.AuditLog;
-import io.wirefleet.console.audit.Deed;
 import io.wirefleet.console.delivery.Receipts;
-import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.Capability;
@@ -11,7 +8,6 @@ import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
-import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Takes in what agents report: how their server stands, the figures of its sessions, and which revision is in the
 /// kernel. A revision counts as applied only with the hash that the console signed for it.
@@ -41,12 +36,10 @@ public final class Reports {
 
     private final DSLContext database;
     private final Receipts receipts;
-    private final AuditLog audit;
 
-    public Reports(DSLContext database, Receipts receipts, AuditLog audit) {
+    public Reports(DSLContext database, Receipts receipts) {
         this.database = database;
         this.receipts = receipts;
-        this.audit = audit;
     }
 
     /// @param agent as records name it
@@ -55,24 +48,9 @@ public final class Reports {
         saveAgent(server, observed);
         saveFigures(server, observed.peers());
         saveKeysInUse(server, observed.keysInUse());
-        String name = nameIfApplied(server, observed);
-        if (name != null) {
-            Revision revision = observed.revision();
-            receipts.acknowledge(
-                    server,
-                    revision,
-                    (transaction, closed) -> audit.record(
-                            transaction,
-                            agent,
-                            closed.size() == 1 ? closed.getFirst() : null,
-                            List.of(acknowledged(server, name, revision, closed))));
+        if (isSigned(server, observed)) {
+            receipts.acknowledge(agent, server, observed.revision());
         }
-    }
-
-    private static Deed acknowledged(ServerId server, String name, Revision revision, List<UUID> receipts) {
-        ObjectNode after = Json.object().put("revision", revision.value());
-        after.set("receipt_ids", JsonTexts.array(receipts));
-        return new Deed("acknowledge", "server", server.toString(), name, null, after);
     }
 
     private void saveAgent(ServerId server, ObservedState observed) {
@@ -166,28 +144,13 @@ public final class Reports {
         return instant == null ? null : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    /// Notes the newest revision that is in the kernel. A report of an older one, or of one that the console did not
-    /// sign with this hash, changes nothing.
-    ///
-    /// @return the server's name; null: the report is no acknowledgement
-    private @Nullable String nameIfApplied(ServerId server, ObservedState observed) {
-        Record known =
-                database.fetchOne("""
-                select g.applied_revision, s.name
-                from server_revision r
+    /// Whether the console signed this revision with this hash; what it did not sign is no acknowledgement.
+    private boolean isSigned(ServerId server, ObservedState observed) {
+        return !database.fetch("""
+                select from server_revision r
                          join server_agent g on g.server_id = r.server_id
-                         join server s on s.id = r.server_id
                 where r.server_id = {0} and r.revision = {1} and r.digest = {2}
-                """, server.value(), observed.revision().value(), observed.stateHash());
-        if (known == null) {
-            return null;
-        }
-        if (known.get("applied_revision", Long.class) < observed.revision().value()) {
-            database.execute("""
-                    update server_agent set applied_revision = {1}, applied_at = now()
-                    where server_id = {0} and applied_revision < {1}
-                    """, server.value(), observed.revision().value());
-        }
-        return known.get("name", String.class);
+                """, server.value(), observed.revision().value(), observed.stateHash())
+                .isEmpty();
     }
 }

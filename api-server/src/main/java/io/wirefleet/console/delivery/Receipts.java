@@ -1,5 +1,7 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
 import java.time.Clock;
@@ -25,12 +27,14 @@ public final class Receipts {
     private final DSLContext database;
     private final Signals closings;
     private final Clock clock;
+    private final AuditLog audit;
 
     /// @param closings told of each receipt that this replica closes, beside the notification to all replicas
-    public Receipts(DSLContext database, Signals closings, Clock clock) {
+    public Receipts(DSLContext database, Signals closings, Clock clock, AuditLog audit) {
         this.database = database;
         this.closings = closings;
         this.clock = clock;
+        this.audit = audit;
     }
 
     public Optional<Receipt> find(UUID id) {
@@ -87,57 +91,54 @@ public final class Receipts {
         }
     }
 
-    /// What is written in the transaction of an acknowledgement.
-    public interface Beside {
-        /// @param receipts those that the acknowledgement is for, at least one
-        void write(DSLContext transaction, List<UUID> receipts);
-    }
-
-    /// Notes that a server has applied this revision, and with it all before.
-    public void acknowledge(ServerId server, Revision revision) {
-        acknowledge(server, revision, (_, _) -> {});
-    }
-
-    /// The same, with something beside it.
-    public void acknowledge(ServerId server, Revision revision, Beside beside) {
-        close(beside, """
+    /// Notes that a server has applied this revision, and with it all before; with an entry in the audit if some
+    /// receipt waited for it.
+    ///
+    /// @param agent as records name it
+    public void acknowledge(Author agent, ServerId server, Revision revision) {
+        close(agent, """
+                with applied as (
+                    update server_agent set applied_revision = {1}, applied_at = now()
+                    where server_id = {0} and applied_revision < {1})
                 update receipt_server set acknowledged_at = now()
                 where server_id = {0} and revision <= {1} and acknowledged_at is null and gone_at is null
-                returning receipt_id
+                returning receipt_id, server_id, server_name, {1} as applied_revision
                 """, server.value(), revision.value());
     }
 
-    /// Notes what followed without a word of an agent: a server that is gone, or that held a change before it came.
+    /// Notes what followed without a new word of an agent: a server that is gone, or that had acknowledged the change
+    /// before its number was known.
     void settle() {
-        close((_, _) -> {}, """
+        close(Author.CONSOLE, """
                 with gone as (
                     update receipt_server rs set gone_at = now()
                     where rs.acknowledged_at is null and rs.gone_at is null
                       and not exists (select from server s where s.id = rs.server_id)
-                    returning receipt_id),
+                    returning rs.receipt_id, rs.server_id, rs.server_name, null::bigint as applied_revision),
                 held as (
                     update receipt_server rs set acknowledged_at = now()
                     from server_agent g
                     where g.server_id = rs.server_id and rs.revision <= g.applied_revision
                       and rs.acknowledged_at is null and rs.gone_at is null
-                    returning rs.receipt_id)
-                select receipt_id from gone union select receipt_id from held
+                    returning rs.receipt_id, rs.server_id, rs.server_name, g.applied_revision)
+                select * from gone union all select * from held
                 """);
     }
 
     /// Each statement sees what was committed before it: of two servers that acknowledge one receipt at the same
     /// moment, the one that gets the receipt's lock second sees the other's word, and closes it.
-    private void close(Beside beside, String acknowledgement, Object... bindings) {
+    private void close(Author author, String acknowledgement, Object... bindings) {
         List<UUID> closed = database.transactionResult(configuration -> {
             DSLContext transaction = configuration.dsl();
-            UUID[] touched = transaction.fetch(acknowledgement, bindings).stream()
+            Result<Record> acknowledged = transaction.fetch(acknowledgement, bindings);
+            if (acknowledged.isEmpty()) {
+                return List.of();
+            }
+            Acknowledgements.record(audit, transaction, author, acknowledged);
+            UUID[] touched = acknowledged.stream()
                     .map(row -> row.get("receipt_id", UUID.class))
                     .distinct()
                     .toArray(UUID[]::new);
-            if (touched.length == 0) {
-                return List.of();
-            }
-            beside.write(transaction, List.of(touched));
             transaction.execute(
                     "select id from receipt where id = any ({0}) order by id for no key update", (Object) touched);
             return transaction.fetch("""

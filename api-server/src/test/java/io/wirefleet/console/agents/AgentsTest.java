@@ -112,7 +112,7 @@ final class AgentsTest {
         routes.addAll(new AgentRoutes(
                         new AgentAuthenticator(database.dsl(), clock),
                         fleet.desiredStates(),
-                        new Reports(database.dsl(), fleet.receipts(), audit),
+                        new Reports(database.dsl(), fleet.receipts()),
                         new LastSeen(database.dsl(), clock),
                         RateLimits.none())
                 .routes());

@@ -1,9 +1,12 @@
 package io.wirefleet.console.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.console.testing.TestDatabase;
+import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.ServerId;
@@ -82,6 +85,71 @@ final class ReceiptsTest {
         fleet.numberer.drain();
         fleet.acknowledge(before);
         assertThat(receipt(id).servers()).allMatch(Receipt.OnServer::pending);
+    }
+
+    /// The entries of a receipt's acknowledgements: who, for which server, by which revision.
+    private List<String> acknowledgements(UUID receipt) {
+        return database
+                .dsl()
+                .fetch("select content from audit_entry where action = 'acknowledge' order by id")
+                .map(row -> Json.parse(row.get("content", String.class)))
+                .stream()
+                .filter(entry -> entry.get("after")
+                        .get("receipt_ids")
+                        .valueStream()
+                        .anyMatch(id -> id.stringValue().equals(receipt.toString())))
+                .map(entry -> entry.get("actor").stringValue() + " "
+                        + entry.get("subject_name").stringValue() + " "
+                        + entry.get("after").get("revision"))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    @DisplayName("I4 no server's word closes a receipt without an entry, however it closes")
+    void i4EveryAcknowledgementIsInTheAudit() throws InterruptedException {
+        UUID removed = fleet.deletePeer(laptop).receiptId();
+        fleet.numberer.drain();
+        DesiredState atBerlin = fleet.snapshot(berlin);
+        fleet.acknowledge(atBerlin);
+        fleet.acknowledge(atBerlin);
+        fleet.acknowledge(fleet.snapshot(paris));
+        assertThat(receipt(removed).isClosed()).isTrue();
+        assertThat(acknowledgements(removed))
+                .containsExactlyInAnyOrder(
+                        "agent:" + berlin + " berlin " + atBerlin.revision(),
+                        "agent:" + paris + " paris " + fleet.snapshot(paris).revision());
+
+        UUID phone = fleet.peer("phone", network, "bob", "{}", "10.8.0.10").receiptId();
+        fleet.numberer.drain();
+        fleet.acknowledge(fleet.snapshot(berlin));
+        fleet.acknowledge(fleet.snapshot(paris));
+        assertThat(acknowledgements(phone)).hasSize(2);
+        UUID held = fleet.setServer(berlin, "region = 'eu'").receiptId();
+        fleet.numberer.drain();
+        assertThat(receipt(held).isClosed()).as("what no agent sees").isTrue();
+        assertThat(acknowledgements(held))
+                .containsExactly("console berlin " + fleet.snapshot(berlin).revision());
+    }
+
+    @Test
+    @DisplayName("I4 what an agent has applied is noted with its entry, or not at all")
+    void i4WhatIsAppliedIsNotedWithItsEntry() throws InterruptedException {
+        UUID removed = fleet.deletePeer(laptop).receiptId();
+        fleet.numberer.drain();
+        AuditLog broken = new AuditLog(
+                () -> {
+                    throw new IllegalStateException("no entry can be made");
+                },
+                Clock.systemUTC());
+        Receipts unaudited = new Receipts(database.dsl(), new Signals(), Clock.systemUTC(), broken);
+        DesiredState atBerlin = fleet.snapshot(berlin);
+        assertThatThrownBy(() -> unaudited.acknowledge(Author.CONSOLE, berlin, atBerlin.revision()))
+                .hasMessageContaining("no entry can be made");
+        fleet.receipts.settle();
+        assertThat(receipt(removed).servers()).allMatch(Receipt.OnServer::pending);
+        fleet.acknowledge(atBerlin);
+        assertThat(acknowledgements(removed)).hasSize(1);
     }
 
     @Test

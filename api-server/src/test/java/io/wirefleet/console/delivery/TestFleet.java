@@ -1,5 +1,7 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.audit.AuditLog;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.console.sealing.MasterKey;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -39,7 +41,8 @@ public final class TestFleet {
     private TestFleet(DSLContext database, boolean numbering, int keptRevisions) {
         this.database = database;
         this.masterKey = MasterKey.of(new byte[32], new SecureRandom());
-        this.receipts = new Receipts(database, closings, Clock.systemUTC());
+        this.receipts =
+                new Receipts(database, closings, Clock.systemUTC(), new AuditLog(UUID::randomUUID, Clock.systemUTC()));
         this.numberer = numbering
                 ? Numberer.start(database, receipts, revisions)
                 : Numberer.idle(database, receipts, revisions, keptRevisions);
@@ -217,10 +220,8 @@ public final class TestFleet {
 
     /// An agent applied what it has, and says so.
     public void acknowledge(DesiredState state) {
-        database.execute(
-                "update server_agent set applied_revision = {1} where server_id = {0}",
-                state.serverId().value(), state.revision().value());
-        receipts.acknowledge(state.serverId(), state.revision());
+        receipts.acknowledge(
+                new Author("agent:" + state.serverId(), "agent", null, null), state.serverId(), state.revision());
     }
 
     List<UUID> attachedPeers(ServerId server) {

@@ -2,8 +2,10 @@ package io.wirefleet.console.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.Receipts;
 import io.wirefleet.console.delivery.Signals;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestApi.Reply;
 import io.wirefleet.console.testing.TestDatabase;
@@ -77,8 +79,12 @@ final class AccessHistoryTest {
 
     /// The server's agent says that it has everything.
     private static void acknowledge(String server) {
-        new Receipts(DATABASE.dsl(), new Signals(), Clock.systemUTC())
-                .acknowledge(new ServerId(UUID.fromString(server)), new Revision(1_000_000));
+        new Receipts(
+                        DATABASE.dsl(),
+                        new Signals(),
+                        Clock.systemUTC(),
+                        new AuditLog(UUID::randomUUID, Clock.systemUTC()))
+                .acknowledge(Author.CONSOLE, new ServerId(UUID.fromString(server)), new Revision(1_000_000));
     }
 
     private String rule(String more) {

@@ -42,7 +42,13 @@ final class LifecycleTest {
     static void start() {
         api = new TestApi(DATABASE.get(), Duration.ZERO);
         numberer = Numberer.start(
-                DATABASE.dsl(), new Receipts(DATABASE.dsl(), new Signals(), Clock.systemUTC()), new Signals());
+                DATABASE.dsl(),
+                new Receipts(
+                        DATABASE.dsl(),
+                        new Signals(),
+                        Clock.systemUTC(),
+                        new AuditLog(UUID::randomUUID, Clock.systemUTC())),
+                new Signals());
         network = api.network("office", "10.1.0.0/16");
         server = UUID.fromString(api.server("berlin", network));
         api.post(

@@ -3,8 +3,10 @@ package io.wirefleet.console.offboarding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wirefleet.console.audit.AuditLog;
 import io.wirefleet.console.delivery.Receipts;
 import io.wirefleet.console.delivery.Signals;
+import io.wirefleet.console.http.Author;
 import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestApi.Reply;
 import io.wirefleet.console.testing.TestDatabase;
@@ -155,8 +157,12 @@ final class OwnersTest {
         assertThat(api.get("/receipts/" + receipt).text("status")).isEqualTo("open");
         long revision =
                 api.get("/servers/" + server).json().get("desired_revision").longValue();
-        new Receipts(DATABASE.dsl(), new Signals(), Clock.systemUTC())
-                .acknowledge(ServerId.parse(server), new Revision(revision));
+        new Receipts(
+                        DATABASE.dsl(),
+                        new Signals(),
+                        Clock.systemUTC(),
+                        new AuditLog(UUID::randomUUID, Clock.systemUTC()))
+                .acknowledge(Author.CONSOLE, ServerId.parse(server), new Revision(revision));
         Reply closed = api.get("/receipts/" + receipt + "?wait_seconds=20").expect(200);
         assertThat(closed.text("status")).isEqualTo("closed");
         assertThat(closed.json().get("servers").get(0).get("silent_since").isNull())

@@ -197,8 +197,7 @@ final class KeyRotationTest {
         Clock clock = Clock.systemUTC();
         new Reports(
                         database.dsl(),
-                        new Receipts(database.dsl(), new Signals(), clock),
-                        new AuditLog(UUID::randomUUID, clock))
+                        new Receipts(database.dsl(), new Signals(), clock, new AuditLog(UUID::randomUUID, clock)))
                 .take(
                         Author.CONSOLE,
                         ServerId.parse(server),

@@ -128,11 +128,11 @@ public final class TestApi implements AutoCloseable {
         token = TOKEN;
         client = HttpClient.newHttpClient();
         UuidV7 ids = new UuidV7(clock, new SecureRandom());
-        Receipts receipts = new Receipts(database.dsl(), new Signals(), clock);
         MasterKey masterKey = MasterKey.of(new byte[MasterKey.BYTES], new SecureRandom());
         Checkpoints checkpoints = checkpoints(database, masterKey, clock);
         linker = Linker.start(database.dsl(), checkpoints);
         AuditLog audit = new AuditLog(ids, clock, linker::expect);
+        Receipts receipts = new Receipts(database.dsl(), new Signals(), clock, audit);
         numberer = Numberer.start(database.dsl(), receipts, new Signals());
         List<Route> all = new ArrayList<>(
                 new HealthRoutes(List.of(new HealthRoutes.Need("the database is away", database::isReachable)))
