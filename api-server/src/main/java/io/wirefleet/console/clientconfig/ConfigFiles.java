@@ -4,6 +4,7 @@ import io.wirefleet.console.clientconfig.ClientConfig.OnServer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// The files that a client needs: one where a client can tell its servers apart by destination, else one for each.
@@ -42,11 +43,12 @@ public final class ConfigFiles {
         return files;
     }
 
+    /// @param taken the names that are given already, in lower case: file systems may not tell cases apart
     private static String fileName(String wanted, Set<String> taken) {
         String safe = wanted.replaceAll("[^A-Za-z0-9_=+.-]", "-");
         String base = safe.substring(0, Math.min(safe.length(), LONGEST_NAME));
         String name = base;
-        for (int i = 2; !taken.add(name); i++) {
+        for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
             String suffix = "-" + i;
             name = base.substring(0, Math.min(base.length(), LONGEST_NAME - suffix.length())) + suffix;
         }

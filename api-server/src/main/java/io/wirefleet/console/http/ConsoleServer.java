@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.wirefleet.console.errors.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -185,11 +186,13 @@ public final class ConsoleServer implements AutoCloseable {
         if (ScimProblems.isFor(context.path())) {
             context.status(status)
                     .contentType(ScimProblems.MEDIA_TYPE)
-                    .result(ScimProblems.toJson(refusal).toString());
+                    .result(ScimProblems.toJson(refusal).toString().getBytes(StandardCharsets.UTF_8));
             return;
         }
         context.status(status)
                 .contentType(Problems.MEDIA_TYPE)
-                .result(Problems.toJson(refusal, RequestIds.of(context)).toString());
+                .result(Problems.toJson(refusal, RequestIds.of(context))
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -21,25 +21,30 @@ final class ApiTokenReading {
     static ApiTokenSpec read(JsonNode body, @Nullable ApiToken current, Instant now) {
         Fields fields = Fields.of(body);
         fields.readOnly("id", "created_at", "updated_at", "version", "last_used_at", "token");
+        Role role = fields.<@Nullable Role>read(null, json -> json.requiredParsed("role", Role::ofCaller));
         ApiTokenSpec spec = new ApiTokenSpec(
                 fields.read("", json -> Texts.name(json, "name")),
-                fields.read(Role.MEMBER, json -> json.requiredParsed("role", Role::ofCaller)),
+                role == null ? Role.MEMBER : role,
                 fields.<@Nullable String>read(null, json -> json.parsed("owner", Texts::owner)),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable Instant>read(null, ApiTokenReading::expiry),
                 null,
                 Set.of());
-        if (spec.role() == Role.MEMBER && spec.owner() == null) {
+        if (role == Role.MEMBER && spec.owner() == null) {
             fields.refuse("owner", "is required for the role member: whose peers are its bearer's own");
         }
-        if (spec.role() != Role.MEMBER && spec.owner() != null) {
+        if (role != null && role != Role.MEMBER && spec.owner() != null) {
             fields.refuse("owner", "is for the role member only");
         }
-        if (spec.role() == Role.MEMBER && !spec.tags().isEmpty()) {
+        if (role == Role.MEMBER && !spec.tags().isEmpty()) {
             fields.refuse("tags", "are not for the role member, which is held to peers of its own");
         }
         if (current != null) {
-            keep(fields, "role", current.spec().role(), spec.role());
+            keep(
+                    fields,
+                    "role",
+                    current.spec().role(),
+                    role == null ? current.spec().role() : role);
             keep(fields, "owner", current.spec().owner(), spec.owner());
         }
         boolean isNew = current == null || !Objects.equals(current.spec().expiresAt(), spec.expiresAt());

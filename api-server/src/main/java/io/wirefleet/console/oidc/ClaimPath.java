@@ -30,9 +30,21 @@ public record ClaimPath(String text) {
         }
     }
 
-    /// The claim's strings, numbers and flags as text: of an array each of its elements; none if it is absent or an
-    /// object.
+    /// Whether it is an e-mail address that its provider says it has not verified (OpenID Connect Core, section 5.1):
+    /// it might be somebody else's.
+    boolean isUnverified(JsonNode claims) {
+        boolean isEmail = text.equals("email") || text.equals("/email");
+        return isEmail
+                && claims.has("email_verified")
+                && !claims.get("email_verified").asString("").equals("true");
+    }
+
+    /// The claim's strings, numbers and flags as text: of an array each of its elements; none if it is absent, an
+    /// object or unverified.
     List<String> values(JsonNode claims) {
+        if (isUnverified(claims)) {
+            return List.of();
+        }
         JsonNode claim = text.startsWith("/") ? claims.at(pointer(text)) : claims.path(text);
         Stream<JsonNode> all = claim.isArray() ? claim.values().stream() : Stream.of(claim);
         return all.filter(value -> value.isValueNode() && !value.isNull())

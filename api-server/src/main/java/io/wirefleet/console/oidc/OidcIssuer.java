@@ -91,7 +91,7 @@ final class OidcIssuer {
         Principal principal = new Principal(
                 name,
                 rule.role(),
-                rule.ownerClaim() == null ? null : owner(claims, rule.ownerClaim()),
+                rule.ownerClaim() == null ? null : one(claims, rule.ownerClaim()),
                 rule.tags(),
                 person(name, checked));
         if (rule.singleUse()) {
@@ -123,6 +123,9 @@ final class OidcIssuer {
 
     /// The value that there must be one of.
     private String one(JsonNode claims, ClaimPath claim) {
+        if (claim.isUnverified(claims)) {
+            throw refused("has an email that its provider has not verified");
+        }
         List<String> values = claim.values(claims);
         try {
             if (values.size() == 1) {
@@ -132,16 +135,6 @@ final class OidcIssuer {
             // Refused below.
         }
         throw refused("must have one value of 1 to 255 printable characters in the claim " + claim);
-    }
-
-    /// An address that its provider has not verified might be somebody else's.
-    private String owner(JsonNode claims, ClaimPath claim) {
-        if (claim.text().equals("email")
-                && claims.has("email_verified")
-                && !claims.get("email_verified").asString("").equals("true")) {
-            throw refused("has an email that its provider has not verified");
-        }
-        return one(claims, claim);
     }
 
     private void use(JWTClaimsSet claims) {

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,6 +211,35 @@ final class ConfigFormatsTest {
         }
         api.get("/peers/" + meeting + "/config?format=zip").expect(200);
         api.get("/peers/" + meeting + "/config?format=gif").expectProblem(400, "must be one of conf, json, qr");
+    }
+
+    @Test
+    void whatIsRefusedIsSaidInUtf8WhateverWasAskedFor() {
+        String peer = peer("überall");
+        rule(peer, berlin, "10.1.0.0/16", "");
+        rule(peer, server("Zürich"), "10.1.0.0/16", "");
+        for (String format : List.of("conf", "qr", "qr-text")) {
+            api.get("/peers/" + peer + "/config?format=" + format).expectProblem(409, "'Zürich'");
+        }
+    }
+
+    @Test
+    void filesInAZipDifferAlsoWhereCasesDoNot() throws Exception {
+        String peer = peer("cases");
+        rule(peer, server("Hub.One"), "10.1.0.0/16", "");
+        rule(peer, server("hub.one"), "10.1.0.0/16", "");
+        HttpRequest request =
+                api.request("/api/v1/peers/" + peer + "/config?format=zip").build();
+        byte[] body = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofByteArray())
+                .body();
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(body))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        assertThat(names).containsExactlyInAnyOrder("Hub.One.conf", "hub.one-2.conf");
     }
 
     @Test

@@ -143,6 +143,13 @@ final class ApiTokensTest {
     void whatIsWrongIsNamed() {
         api.post("/api-tokens", "{\"name\": \"x\", \"role\": \"root\"}")
                 .expectProblem(422, "/role", "must be one of admin, operator, auditor, member");
+        assertThat(api.post("/api-tokens", "{\"name\": \"x\"}")
+                        .expect(422)
+                        .json()
+                        .get("errors")
+                        .values())
+                .as("the role that is missing, and nothing that depends on it")
+                .hasSize(1);
         api.post("/api-tokens", "{\"name\": \"x\", \"role\": \"member\"}")
                 .expectProblem(422, "/owner", "is required for the role member");
         api.post("/api-tokens", "{\"name\": \"x\", \"role\": \"admin\", \"owner\": \"alex\"}")

@@ -91,6 +91,8 @@ final class OidcTest {
                     {"when": [{"claim": "repository", "equals": "acme/once"}], "role": "operator", "single_use": true},
                     {"when": [{"claim": "/realm_access/roles", "any_of": ["vpn-admin"]}],
                      "role": "admin", "name_claim": "email"},
+                    {"when": [{"claim": "email", "glob": "*@ops.example.com"}], "role": "operator"},
+                    {"when": [{"claim": "tenant", "equals": "blue"}], "role": "member", "owner_claim": "/email"},
                     {"when": [{"claim": "groups", "any_of": ["staff", "contractors"]}],
                      "role": "member", "owner_claim": "email", "name_claim": "email"}
                   ]
@@ -186,6 +188,20 @@ final class OidcTest {
                         .build()),
                 "has an email that its provider has not verified");
         refused(issuer.sign(person("x").claim("email", null).build()), "in the claim email");
+    }
+
+    @Test
+    void anUnverifiedEmailMeetsNoConditionAndIsNoOwnerByAPointerEither() {
+        JWTClaimsSet.Builder ops = claims().claim("repository", null).claim("email", "eve@ops.example.com");
+        read(issuer.sign(ops.build())).expect(200);
+        read(issuer.sign(ops.claim("email_verified", "false").build())).expectProblem(403, "no rule of issuer");
+        refused(
+                issuer.sign(person("boss@example.com")
+                        .claim("groups", null)
+                        .claim("tenant", "blue")
+                        .claim("email_verified", false)
+                        .build()),
+                "has an email that its provider has not verified");
     }
 
     @Test
