@@ -4,12 +4,17 @@ import static java.util.Map.entry;
 
 import io.wirefleet.console.TestConsole.Declared;
 import io.wirefleet.console.testing.TestApi;
+import io.wirefleet.contract.json.Json;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// For each route that writes a request that succeeds, and another one of the same method.
 final class WriteCases {
@@ -115,6 +120,9 @@ final class WriteCases {
             entry("PUT /api/v1/member-limits", () -> setting("member-limits", "max_peers")),
             entry("PUT /api/v1/guard", () -> setting("guard", "min_peers")),
             entry("PUT /api/v1/lifecycle-policy", () -> setting("lifecycle-policy", "notice_days")),
+            entry("PUT /api/v1/four-eyes", () -> Case.of(ROOT + "/four-eyes", 200, wider(), watched("another"))),
+            entry("POST /api/v1/approvals/{id}/approve", () -> decision("approve")),
+            entry("POST /api/v1/approvals/{id}/reject", () -> decision("reject")),
             entry(
                     "POST /api/v1/owners/{owner}/revoke",
                     () -> Case.empty(ROOT + "/owners/" + owner() + "/revoke", 200, ROOT + "/owners/another/revoke")),
@@ -139,11 +147,20 @@ final class WriteCases {
                             "{\"kind\": \"owner\", \"owner\": \"another\"}")),
             entry("POST /api/v1/imports", () -> Case.of(ROOT + "/imports", 201, imported(), imported())));
 
+    /// Of the servers that take a second person, who must have all of these: with fewer, more of them do.
+    private final List<String> watched = new ArrayList<>(List.of("a", "b", "c", "d", "e"));
+
+    private final String second;
     private int count;
     private @Nullable String network;
 
-    WriteCases(TestConsole console) {
+    WriteCases(TestConsole console) throws Exception {
         this.console = console;
+        second = console.send(
+                        "POST", ROOT + "/api-tokens", console.admin(), "{\"name\": \"second\", \"role\": \"admin\"}")
+                .get("token")
+                .stringValue();
+        console.send("PUT", ROOT + "/four-eyes", console.admin(), watched(watched.toArray(String[]::new)));
     }
 
     Set<String> routes() {
@@ -197,6 +214,26 @@ final class WriteCases {
     private Case setting(String path, String field) {
         return Case.of(
                 ROOT + "/" + path, 200, "{\"" + field + "\": " + ++count + "}", "{\"" + field + "\": " + ++count + "}");
+    }
+
+    private static String watched(String... tags) {
+        ObjectNode json = Json.object();
+        ObjectNode servers = json.putObject("servers").putObject("tags");
+        List.of(tags).forEach(tag -> servers.put(tag, "watched"));
+        return json.toString();
+    }
+
+    private String wider() {
+        watched.removeLast();
+        return watched(watched.toArray(String[]::new));
+    }
+
+    /// About what the second person asked for.
+    private Case decision(String verb) throws Exception {
+        HttpResponse<String> held = console.answer("PUT", ROOT + "/four-eyes", second, watched(name()));
+        String approval = Json.parse(held.body()).get("approval_id").stringValue();
+        String path = ROOT + "/approvals/";
+        return Case.empty(path + approval + "/" + verb, 200, path + UUID.randomUUID() + "/" + verb);
     }
 
     private String network() {

@@ -116,7 +116,8 @@ final class WriteRoutesTest {
                         "examples",
                         "confirmation_required",
                         "confirmation",
-                        "confirmation_expires_at");
+                        "confirmation_expires_at",
+                        "approval_required");
         assertThat(contents()).isEqualTo(before);
         expect(write.status(), send(route, write.path(), write.body()));
         assertThat(contents()).as("the write itself").isNotEqualTo(before);
@@ -174,7 +175,7 @@ final class WriteRoutesTest {
         Map<String, String> before = contents();
         boolean versioned =
                 route.operation().get("parameters").findValuesAsString("name").contains("If-Match");
-        boolean isNew = (route.method().equals("POST") && !route.path().matches(".*/(revoke|rotate)"))
+        boolean isNew = (route.method().equals("POST") && !route.path().matches(".*/(revoke|rotate|approve|reject)"))
                 || route.path().matches("/api/v1/(owners|invitations)/.*");
         assertThat(versioned).isEqualTo(!isNew);
         for (String query : List.of("", "?dry_run=true")) {
