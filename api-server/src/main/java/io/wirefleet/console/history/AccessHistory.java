@@ -55,7 +55,7 @@ public final class AccessHistory {
             return new Page(page, null);
         }
         AccessRow last = page.getLast();
-        return new Page(page, new AccessCursor(at, last.grant().key(), last.state() == State.ENDING));
+        return new Page(page, new AccessCursor(at, last.grant().key(), last.place()));
     }
 
     /// The time that is asked about, to the microsecond, as PostgreSQL keeps it.
@@ -138,10 +138,11 @@ public final class AccessHistory {
     private static AccessRow dated(AccessRow row, Loaded earlier, Acknowledged acknowledged, Instant at) {
         Instant since = earlier.since(row.grant());
         if (row.state() == State.ENDING) {
-            return new AccessRow(row.grant(), State.ENDING, since, null, row.removedAt());
+            return new AccessRow(row.grant(), State.ENDING, since, null, row.removedAt(), row.place());
         }
         Instant confirmed = acknowledged.confirmed(row.grant(), at);
-        return new AccessRow(row.grant(), confirmed == null ? State.PENDING : State.ACTIVE, since, confirmed, null);
+        return new AccessRow(
+                row.grant(), confirmed == null ? State.PENDING : State.ACTIVE, since, confirmed, null, row.place());
     }
 
     private static List<UUID> ids(Collection<Grant> grants, Function<Grant, UUID> id) {

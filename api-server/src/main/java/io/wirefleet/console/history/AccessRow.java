@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 /// @param since when it began, on these very terms
 /// @param confirmedAt when the server had acknowledged all that gives it; null: not by then
 /// @param removedAt when it was taken away; null: it was not
+/// @param place how many rows of the same peer, rule and server stand before it
 record AccessRow(
         Grant grant,
         State state,
         Instant since,
         @Nullable Instant confirmedAt,
-        @Nullable Instant removedAt) {
+        @Nullable Instant removedAt,
+        int place) {
+    AccessRow at(int newPlace) {
+        return new AccessRow(grant, state, since, confirmedAt, removedAt, newPlace);
+    }
+
     enum State {
         /// The server has it in its kernel.
         ACTIVE,

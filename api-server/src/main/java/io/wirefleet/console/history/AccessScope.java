@@ -85,14 +85,28 @@ record AccessScope(
                 for (ServerVersion server : each.rule().selects(peer) ? each.servers() : List.<ServerVersion>of()) {
                     Grant grant = new Grant(each.rule(), peer, server);
                     if (grant.isInForceAt(at)) {
-                        rows.add(new AccessRow(grant, State.PENDING, grant.begin(), null, null));
+                        rows.add(new AccessRow(grant, State.PENDING, grant.begin(), null, null, 0));
                     }
                 }
             }
         }
         addEnding(peerId, peers, rows);
         rows.sort(Comparator.comparing((AccessRow row) -> row.grant().key()).thenComparing(AccessRow::state));
-        return rows;
+        return placed(rows);
+    }
+
+    /// The rows, each with how many of the same peer, rule and server stand before it.
+    private static List<AccessRow> placed(List<AccessRow> sorted) {
+        List<AccessRow> placed = new ArrayList<>();
+        Grant.Key before = null;
+        int place = 0;
+        for (AccessRow row : sorted) {
+            Grant.Key key = row.grant().key();
+            place = key.equals(before) ? place + 1 : 0;
+            before = key;
+            placed.add(row.at(place));
+        }
+        return placed;
     }
 
     private void addEnding(UUID peerId, Chains<PeerVersion> peers, List<AccessRow> rows) {
@@ -102,17 +116,17 @@ record AccessScope(
             boolean moved = peerMoved || isMoved(serverChains, serverId, _ -> null);
             for (UUID ruleId : endable) {
                 if (moved || isMoved(ruleChains, ruleId, rule -> rule.terms().validUntil())) {
-                    loaded.ended(new Grant.Key(peerId, ruleId, serverId), oldest, at)
+                    loaded.ended(new Grant.Key(peerId, ruleId, serverId), oldest, at).stream()
                             .filter(ended -> isAskedFor(ended.grant().peer())
                                     && reaches(question, ended.grant().rule()))
-                            .ifPresent(ended -> rows.add(ending(ended)));
+                            .forEach(ended -> rows.add(ending(ended)));
                 }
             }
         });
     }
 
     private static AccessRow ending(Ended ended) {
-        return new AccessRow(ended.grant(), State.ENDING, ended.grant().begin(), null, ended.at());
+        return new AccessRow(ended.grant(), State.ENDING, ended.grant().begin(), null, ended.at(), 0);
     }
 
     private boolean isAskedFor(PeerVersion peer) {

@@ -1,8 +1,9 @@
 package io.wirefleet.console.history;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -49,23 +50,28 @@ record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<Serve
         }
     }
 
-    /// What was in force at this time or later, up to `to`, and at `to` is not, or only in part; the latest such.
-    Optional<Ended> ended(Grant.Key key, Instant from, Instant to) {
+    /// What was in force at this time or later, up to `to`, and at `to` is not, or only in part: the latest first, and
+    /// each that gave something which none of the later ones gave.
+    List<Ended> ended(Grant.Key key, Instant from, Instant to) {
         Grant now = at(key, to);
         Grant still = now != null && now.isInForceAt(to) ? now : null;
+        List<Ended> ended = new ArrayList<>();
         if (now != null && still == null && wasInForce(now, from, to)) {
-            return Optional.of(new Ended(now, now.end()));
+            ended.add(new Ended(now, now.end()));
         }
         for (Instant boundary : boundaries(key).headSet(to, true).descendingSet()) {
             if (boundary.isBefore(from)) {
                 break;
             }
             Grant earlier = before(key, boundary);
-            if (earlier != null && wasInForce(earlier, from, to) && (still == null || !earlier.isCoveredBy(still))) {
-                return Optional.of(new Ended(earlier, Grant.earliest(earlier.end(), boundary)));
+            if (earlier != null
+                    && wasInForce(earlier, from, to)
+                    && (still == null || !earlier.isCoveredBy(still))
+                    && ended.stream().noneMatch(later -> earlier.isCoveredBy(later.grant()))) {
+                ended.add(new Ended(earlier, Grant.earliest(earlier.end(), boundary)));
             }
         }
-        return Optional.empty();
+        return ended;
     }
 
     private static boolean wasInForce(Grant grant, Instant from, Instant to) {

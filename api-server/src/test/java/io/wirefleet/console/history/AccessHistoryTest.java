@@ -79,12 +79,14 @@ final class AccessHistoryTest {
 
     /// The server's agent says that it has everything.
     private static void acknowledge(String server) {
+        long revision =
+                api.get("/servers/" + server).json().get("desired_revision").longValue();
         new Receipts(
                         DATABASE.dsl(),
                         new Signals(),
                         Clock.systemUTC(),
                         new AuditLog(UUID::randomUUID, Clock.systemUTC()))
-                .acknowledge(Author.CONSOLE, new ServerId(UUID.fromString(server)), new Revision(1_000_000));
+                .acknowledge(Author.CONSOLE, new ServerId(UUID.fromString(server)), new Revision(revision));
     }
 
     private String rule(String more) {
@@ -177,6 +179,32 @@ final class AccessHistoryTest {
                 .containsExactly("pending[\"192.0.2.0/28\"]", "ending[\"192.0.2.0/24\"]");
         acknowledge(server);
         assertThat(states("server_id=" + server)).containsExactly("active");
+    }
+
+    @Test
+    @DisplayName("I3 what a silent server may still have is ending, each of the terms that it did not hear the end of")
+    void i3AllThatASilentServerMayHaveIsEnding() {
+        String rule = rule("");
+        acknowledge(server);
+        api.patch("/access-rules/" + rule, "{\"destinations\": [\"198.51.100.0/24\"]}")
+                .expect(200);
+        api.patch("/peers/" + peer, "{\"name\": \"renamed-" + UUID.randomUUID() + "\"}")
+                .expect(200);
+        api.post("/peers/" + peer + "/revoke", "").expect(200);
+        Instant revoked = now();
+        assertThat(access("peer_id=" + peer).stream()
+                        .map(row -> row.get("state").stringValue() + row.get("destinations")))
+                .containsExactly("ending[\"198.51.100.0/24\"]", "ending[\"192.0.2.0/24\"]");
+        assertThat(states("peer_id=" + peer + "&destination=192.0.2.9")).containsExactly("ending");
+        List<String> seen = new ArrayList<>();
+        Reply page = api.get("/access?limit=1&peer_id=" + peer).expect(200);
+        String next = next(page, seen);
+        next(api.get("/access?limit=1&peer_id=" + peer + "&cursor=" + next).expect(200), seen);
+        assertThat(seen).as("on pages of one row").containsExactly(rule, rule);
+
+        acknowledge(server);
+        assertThat(states("peer_id=" + peer)).isEmpty();
+        assertThat(states("peer_id=" + peer + "&at=" + revoked)).containsExactly("ending", "ending");
     }
 
     @Test
