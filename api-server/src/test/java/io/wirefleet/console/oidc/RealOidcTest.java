@@ -11,10 +11,12 @@ import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
+import io.wirefleet.testing.OidcProvider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ final class RealOidcTest {
 
     @BeforeAll
     static void start() throws Exception {
-        provider = OidcProvider.start();
+        provider = OidcProvider.start(Path.of("target/oidc-provider"), Map.of("repository", "acme/network"));
         api = new TestApi(
                 DATABASE.get(),
                 Duration.ZERO,

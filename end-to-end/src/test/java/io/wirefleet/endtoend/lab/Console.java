@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,11 @@ public final class Console implements AutoCloseable {
     private final Path log;
     private final String address;
     private final String token;
+    private final List<String> arguments;
     private Daemon process;
 
-    private Console(Lab lab, String token) {
+    private Console(Lab lab, String token, List<String> arguments) {
+        this.arguments = arguments;
         this.dataDirectory = lab.directory("console").resolve("data");
         this.log = lab.directory("console").resolve("console.log");
         this.address = lab.consoleAddress() + ":" + PORT;
@@ -31,29 +34,29 @@ public final class Console implements AutoCloseable {
     }
 
     /// Starts it for the first time and waits until it is ready.
-    public static Console start(Lab lab, Secrets secrets) {
+    ///
+    /// @param arguments beside those that every lab's console has
+    public static Console start(Lab lab, Secrets secrets, String... arguments) {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String token = "wf_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         secrets.add("the admin token", token);
-        Console console = lab.stopAtEnd(new Console(lab, token));
+        Console console = lab.stopAtEnd(new Console(lab, token, List.of(arguments)));
         console.awaitReady();
         return console;
     }
 
     private Daemon launch() {
-        return Daemon.start(
-                "console",
-                List.of(
-                        Programs.console().toString(),
-                        "--data-dir",
-                        dataDirectory.toString(),
-                        "--listen",
-                        address,
-                        "--public-url",
-                        endpoint().toString()),
-                Map.of("WIREFLEET_ADMIN_TOKEN", token),
-                log);
+        List<String> command = new ArrayList<>(List.of(
+                Programs.console().toString(),
+                "--data-dir",
+                dataDirectory.toString(),
+                "--listen",
+                address,
+                "--public-url",
+                endpoint().toString()));
+        command.addAll(arguments);
+        return Daemon.start("console", command, Map.of("WIREFLEET_ADMIN_TOKEN", token), log);
     }
 
     /// Starts it again after [#kill] or [#stop], and waits until it is ready.

@@ -26,11 +26,13 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// A lab with a console that is ready.
-    public static Fleet start(int servers, int clients) {
+    ///
+    /// @param arguments of the console
+    public static Fleet start(int servers, int clients, String... arguments) {
         Lab lab = Lab.create(servers, clients);
         try {
             Secrets secrets = lab.stopAtEnd(new Secrets());
-            return new Fleet(lab, secrets, Console.start(lab, secrets));
+            return new Fleet(lab, secrets, Console.start(lab, secrets, arguments));
         } catch (RuntimeException | Error e) {
             lab.close();
             throw e;

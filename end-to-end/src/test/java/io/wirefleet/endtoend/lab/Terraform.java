@@ -78,6 +78,12 @@ public final class Terraform {
         return this;
     }
 
+    /// Calls the console with a provider's token instead of the administrator's, from now on.
+    public Terraform oidcToken(String token) {
+        environment.remove("WIREFLEET_TOKEN");
+        return environment("WIREFLEET_OIDC_TOKEN", token);
+    }
+
     public String apply() {
         return run("apply", "-auto-approve", "-input=false", "-no-color");
     }

@@ -1,10 +1,11 @@
-package io.wirefleet.console.oidc;
+package io.wirefleet.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.jwk.JWKSet;
 import io.wirefleet.contract.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,21 +19,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/// npm's oidc-provider in a process of its own, with keys and secrets of one run: installed below `target` once, from
-/// the lock file in `src/test/resources/oidc-provider`.
-final class OidcProvider implements AutoCloseable {
-    static final String AUDIENCE = "https://console.example.net";
-    static final String KEY_ID = "of-this-run";
+/// npm's oidc-provider in a process of its own, with keys and secrets of one run: installed once, from the lock file
+/// that stands beside its program.
+public final class OidcProvider implements AutoCloseable {
+    public static final String AUDIENCE = "https://console.example.net";
+    public static final String KEY_ID = "of-this-run";
 
-    private static final Path SOURCES = Path.of("src/test/resources/oidc-provider");
-    private static final Path INSTALLED = Path.of("target/oidc-provider");
+    private static final String SOURCES = "/oidc-provider/";
     private static final long LONGEST_INSTALL_SECONDS = 240;
 
     private final Process process;
@@ -47,8 +52,11 @@ final class OidcProvider implements AutoCloseable {
         this.secret = secret;
     }
 
-    static OidcProvider start() throws IOException, InterruptedException {
-        install();
+    /// @param installed where it is installed, or is to be
+    /// @param jobClaims what the token of a CI job claims beside the standard claims
+    public static OidcProvider start(Path installed, Map<String, String> jobClaims)
+            throws IOException, InterruptedException {
+        install(installed);
         URI issuer = URI.create("http://127.0.0.1:" + freePort());
         URI callback = issuer.resolve("/nobody-listens-here");
         String secret = UUID.randomUUID().toString();
@@ -59,33 +67,64 @@ final class OidcProvider implements AutoCloseable {
                 .put("secret", secret)
                 .put("alg", "RS256");
         settings.putArray("groups").add("vpn");
-        settings.putObject("jobClaims").put("repository", "acme/network");
-        settings.set("jwks", Json.parse(new JWKSet(StubIssuer.newRsaKey(KEY_ID)).toString(false)));
+        ObjectNode claims = settings.putObject("jobClaims");
+        jobClaims.forEach(claims::put);
+        settings.putObject("jwks").putArray("keys").add(newKey());
         Process process = new ProcessBuilder("node", "provider.mjs")
-                .directory(INSTALLED.toFile())
-                .redirectError(INSTALLED.resolve("stderr.log").toFile())
+                .directory(installed.toFile())
+                .redirectError(installed.resolve("stderr.log").toFile())
                 .start();
         process.outputWriter().append(settings.toString()).append('\n').flush();
         String line = process.inputReader().readLine();
-        assertThat(line).as(Files.readString(INSTALLED.resolve("stderr.log"))).isEqualTo("listening");
+        assertThat(line).as(Files.readString(installed.resolve("stderr.log"))).isEqualTo("listening");
         return new OidcProvider(process, issuer, callback, secret);
     }
 
-    private static void install() throws IOException, InterruptedException {
-        Files.createDirectories(INSTALLED);
-        Path lock = INSTALLED.resolve("package-lock.json");
-        boolean isThere = Files.exists(INSTALLED.resolve("node_modules/.package-lock.json"))
+    /// An RSA key pair (RFC 7517, RFC 7518 section 6.3).
+    private static ObjectNode newKey() {
+        KeyPairGenerator generator;
+        try {
+            generator = KeyPairGenerator.getInstance("RSA");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("RSA is part of every JDK", e);
+        }
+        generator.initialize(2048);
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+        return Json.object()
+                .put("kty", "RSA")
+                .put("use", "sig")
+                .put("kid", KEY_ID)
+                .put("n", number(key.getModulus()))
+                .put("e", number(key.getPublicExponent()))
+                .put("d", number(key.getPrivateExponent()))
+                .put("p", number(key.getPrimeP()))
+                .put("q", number(key.getPrimeQ()))
+                .put("dp", number(key.getPrimeExponentP()))
+                .put("dq", number(key.getPrimeExponentQ()))
+                .put("qi", number(key.getCrtCoefficient()));
+    }
+
+    private static String number(BigInteger number) {
+        byte[] signed = number.toByteArray();
+        byte[] unsigned = signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(unsigned);
+    }
+
+    private static void install(Path installed) throws IOException, InterruptedException {
+        Files.createDirectories(installed);
+        Path lock = installed.resolve("package-lock.json");
+        boolean isThere = Files.exists(installed.resolve("node_modules/.package-lock.json"))
                 && Files.exists(lock)
-                && Files.mismatch(lock, SOURCES.resolve("package-lock.json")) < 0;
+                && Arrays.equals(Files.readAllBytes(lock), source("package-lock.json"));
         for (String name : new String[] {"package.json", "package-lock.json", "provider.mjs"}) {
-            Files.write(INSTALLED.resolve(name), Files.readAllBytes(SOURCES.resolve(name)));
+            Files.write(installed.resolve(name), source(name));
         }
         if (isThere) {
             return;
         }
-        Path log = INSTALLED.resolve("npm.log");
+        Path log = installed.resolve("npm.log");
         Process npm = new ProcessBuilder("npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts")
-                .directory(INSTALLED.toFile())
+                .directory(installed.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -98,25 +137,31 @@ final class OidcProvider implements AutoCloseable {
                 .isTrue();
     }
 
+    private static byte[] source(String name) throws IOException {
+        try (InputStream stream = Objects.requireNonNull(OidcProvider.class.getResourceAsStream(SOURCES + name))) {
+            return stream.readAllBytes();
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    URI issuer() {
+    public URI issuer() {
         return issuer;
     }
 
     /// An access token as a CI job gets one (grant `client_credentials`, RFC 9068).
-    String jobToken() throws IOException, InterruptedException {
+    public String jobToken() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return token(client, "ci", Map.of("grant_type", "client_credentials", "scope", "api"), "access_token");
         }
     }
 
     /// The ID token of a person who logs in and consents (authorization code flow).
-    String logIn(String person) throws IOException, InterruptedException {
+    public String logIn(String person) throws IOException, InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
             String query = form(Map.of(
