@@ -7,11 +7,8 @@ import io.wirefleet.terraform.plugin.PluginLog;
 import io.wirefleet.terraform.plugin.PluginServer;
 import io.wirefleet.terraform.plugin.PluginStartException;
 import io.wirefleet.terraform.protocol.ProviderService;
+import io.wirefleet.terraform.provider.Contents;
 import io.wirefleet.terraform.provider.WireguardProvider;
-import io.wirefleet.terraform.resources.AccessRuleResource;
-import io.wirefleet.terraform.resources.NetworkResource;
-import io.wirefleet.terraform.resources.PeerResource;
-import io.wirefleet.terraform.resources.ServerResource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -38,12 +35,7 @@ public final class Main {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         PluginLog log = new PluginLog(System.err, clock);
-        WireguardProvider provider = new WireguardProvider(
-                List.of(new NetworkResource(), new ServerResource(), new PeerResource(), new AccessRuleResource()),
-                variables,
-                clock,
-                random,
-                log);
+        WireguardProvider provider = new WireguardProvider(Contents.all(random), variables, clock, random, log);
         return PluginServer.start(
                 environment,
                 List.of(

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import tools.jackson.databind.node.NullNode;
 
 /// The console's REST interface. Safe for many threads. Opens nothing before the first request.
 ///
-/// A request that met no answer, or 429 or 503, is tried again; a write then carries the same idempotency key, so
-/// that the console does it once (I10).
+/// A request that met no answer, or 429, or that the console failed at (5xx), is tried again; a write then carries the
+/// same idempotency key, so that the console does it once (I10).
 public final class ConsoleClient {
     private static final String RECEIPT = "Wirefleet-Receipt";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -50,20 +51,36 @@ public final class ConsoleClient {
     /// @param path below `/api/v1`, with its query
     /// @throws ConsoleException if it came to nothing
     public Answer get(String path) {
-        return send(request("GET", path, null));
+        return answer(send(request("GET", path, null)));
+    }
+
+    /// A document that isn't JSON.
+    ///
+    /// @param type what it must be, such as `image/png`
+    public byte[] document(String path, String type) {
+        HttpResponse<byte[]> response =
+                send(request("GET", path, null).setHeader("Accept", type + ", application/problem+json"));
+        if (response.statusCode() / 100 != 2) {
+            throw new ConsoleException(refusal(response.statusCode(), body(response)));
+        }
+        String answered = response.headers().firstValue("Content-Type").orElse("no content type");
+        if (!answered.startsWith(type)) {
+            throw notTheConsole("it answered with " + answered + " instead of " + type);
+        }
+        return response.body();
     }
 
     public Answer post(String path, JsonNode body) {
-        return send(write(request("POST", path, body)));
+        return answer(send(write(request("POST", path, body))));
     }
 
     /// @param version the one that the change is based on; the console refuses it when the row has another
     public Answer patch(String path, JsonNode body, long version) {
-        return send(write(request("PATCH", path, body)).header("If-Match", "\"" + version + "\""));
+        return answer(send(write(request("PATCH", path, body)).header("If-Match", "\"" + version + "\"")));
     }
 
     public Answer delete(String path) {
-        return send(write(request("DELETE", path, null)));
+        return answer(send(write(request("DELETE", path, null))));
     }
 
     private HttpRequest.Builder request(String method, String path, @Nullable JsonNode body) {
@@ -84,13 +101,13 @@ public final class ConsoleClient {
         return request.header("Idempotency-Key", UUID.randomUUID().toString());
     }
 
-    private Answer send(HttpRequest.Builder builder) {
+    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt >= retries.attempts();
-            HttpResponse<String> response;
+            HttpResponse<byte[]> response;
             try {
-                response = client().send(request, HttpResponse.BodyHandlers.ofString());
+                response = client().send(request, HttpResponse.BodyHandlers.ofByteArray());
             } catch (SSLException e) {
                 throw new ConsoleException(new ConsoleFailure.Untrusted(settings.endpoint(), innermost(e)));
             } catch (IOException e) {
@@ -114,13 +131,13 @@ public final class ConsoleClient {
                 retry(request, attempt, "status " + response.statusCode(), retryAfter(response));
                 continue;
             }
-            return answer(response);
+            return response;
         }
     }
 
     /// A write whose first attempt is still under way answers its second with 409.
     private static boolean isPassing(int status, int attempt) {
-        return status == 429 || status == 503 || (status == 409 && attempt > 1);
+        return status == 429 || status >= 500 || (status == 409 && attempt > 1);
     }
 
     private void retry(HttpRequest request, int attempt, String why, Duration asked) {
@@ -139,12 +156,12 @@ public final class ConsoleClient {
         return new ConsoleException(new ConsoleFailure.Unreachable(settings.endpoint(), "the provider was stopped"));
     }
 
-    private static Duration retryAfter(HttpResponse<String> response) {
+    private static Duration retryAfter(HttpResponse<byte[]> response) {
         String seconds = response.headers().firstValue("Retry-After").orElse("");
         return seconds.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : Duration.ZERO;
     }
 
-    private Answer answer(HttpResponse<String> response) {
+    private Answer answer(HttpResponse<byte[]> response) {
         int status = response.statusCode();
         String receipt = response.headers().firstValue(RECEIPT).orElse(null);
         if (status == 204) {
@@ -157,13 +174,13 @@ public final class ConsoleClient {
         throw new ConsoleException(refusal(status, body));
     }
 
-    private JsonNode body(HttpResponse<String> response) {
+    private JsonNode body(HttpResponse<byte[]> response) {
         String type = response.headers().firstValue("Content-Type").orElse("no content type");
         if (!type.startsWith("application/json") && !type.startsWith("application/problem+json")) {
             throw notTheConsole("it answered status " + response.statusCode() + " with " + type + " instead of JSON");
         }
         try {
-            return Json.parse(response.body());
+            return Json.parse(new String(response.body(), StandardCharsets.UTF_8));
         } catch (InvalidFieldException e) {
             throw notTheConsole("its answer " + e.detail());
         }

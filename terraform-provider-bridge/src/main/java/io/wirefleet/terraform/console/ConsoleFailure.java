@@ -16,6 +16,11 @@ public sealed interface ConsoleFailure {
             List<FieldError> errors,
             @Nullable String requestId) implements ConsoleFailure {}
 
+    /// The row has another version than the one that an update was based on, so that nothing was written.
+    ///
+    /// @param by who changed it, where the caller may know; null where not
+    record Overtaken(Refused refusal, @Nullable LatestChange by) implements ConsoleFailure {}
+
     /// What is wrong with one field.
     ///
     /// @param pointer JSON pointer (RFC 6901) into the request

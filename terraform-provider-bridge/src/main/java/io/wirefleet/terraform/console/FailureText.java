@@ -22,6 +22,8 @@ public final class FailureText {
                         .map(error -> field(schema, summary, error, refused.requestId()))
                         .toList();
             case ConsoleFailure.Refused refused -> List.of(Diagnostic.error(summary, refusal(refused)));
+            case ConsoleFailure.Overtaken(ConsoleFailure.Refused refusal, LatestChange by) ->
+                List.of(Diagnostic.error(summary, overtaken(by) + trace(refusal.requestId())));
             case ConsoleFailure.Unreachable(URI endpoint, String why) ->
                 List.of(Diagnostic.error(
                         summary,
@@ -51,6 +53,14 @@ public final class FailureText {
         return Diagnostic.error(summary, where + error.detail() + "." + trace(requestId), path);
     }
 
+    private static String overtaken(@Nullable LatestChange by) {
+        String who = by == null
+                ? "Somebody changed it after Terraform had read it"
+                : "After Terraform had read it, '" + by.actor() + "' changed "
+                        + (by.fields().isEmpty() ? "it" : String.join(", ", by.fields())) + ", at " + by.at();
+        return who + ". Nothing was written over that.\n\nRun terraform plan again to see the change, then apply.";
+    }
+
     private static String refusal(ConsoleFailure.Refused refused) {
         String said = refused.detail().isEmpty() ? refused.title() : refused.detail();
         String advice = switch (refused.status()) {
@@ -60,9 +70,6 @@ public final class FailureText {
             case 403 -> "The token is valid, but its role may not do this. Use one with the role operator or admin.";
             case 404 -> "It is gone from the console. Run terraform plan again to see the difference.";
             case 409 -> "It conflicts with something that exists. Change one of the two, or import what exists.";
-            case 412 ->
-                "Somebody changed it after Terraform had read it, so nothing was written. Run terraform plan again to"
-                        + " see their change, then apply.";
             case 429 -> "The console asks for fewer requests. Wait, or lower terraform's -parallelism.";
             default -> refused.status() >= 500 ? "The fault is on the console's side; its log has the details." : "";
         };

@@ -2,6 +2,7 @@ package io.wirefleet.terraform.protocol;
 
 import com.google.protobuf.ByteString;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.terraform.functions.Function;
 import io.wirefleet.terraform.generated.tfplugin6.DynamicValue;
 import io.wirefleet.terraform.generated.tfplugin6.StringKind;
 import io.wirefleet.terraform.schema.Attribute;
@@ -26,6 +27,7 @@ final class ToProtocol {
 
     static io.wirefleet.terraform.generated.tfplugin6.Schema schema(Schema schema) {
         return io.wirefleet.terraform.generated.tfplugin6.Schema.newBuilder()
+                .setVersion(schema.version())
                 .setBlock(io.wirefleet.terraform.generated.tfplugin6.Schema.Block.newBuilder()
                         .setDescription(schema.description())
                         .setDescriptionKind(StringKind.MARKDOWN)
@@ -46,14 +48,16 @@ final class ToProtocol {
                 .setRequired(attribute.presence() == Attribute.Presence.REQUIRED)
                 .setOptional(attribute.isWritable() && attribute.presence() != Attribute.Presence.REQUIRED)
                 .setComputed(attribute.isComputed())
-                .setSensitive(attribute.sensitive());
+                .setSensitive(attribute.secrecy() == Attribute.Secrecy.SENSITIVE)
+                .setWriteOnly(attribute.isWriteOnly());
         switch (attribute.type()) {
-            case AttributeType.Plain plain ->
-                message.setType(
-                        ByteString.copyFromUtf8(Json.canonical(plain.plainType().toJson())));
+            case AttributeType.Plain plain -> message.setType(type(plain.plainType()));
             case AttributeType.Single(List<Attribute> inner) ->
                 message.setNestedType(
                         nested(inner, io.wirefleet.terraform.generated.tfplugin6.Schema.Object.NestingMode.SINGLE));
+            case AttributeType.ListOf(List<Attribute> inner) ->
+                message.setNestedType(
+                        nested(inner, io.wirefleet.terraform.generated.tfplugin6.Schema.Object.NestingMode.LIST));
             case AttributeType.SetOf(List<Attribute> inner, var meaning) ->
                 message.setNestedType(
                         nested(inner, io.wirefleet.terraform.generated.tfplugin6.Schema.Object.NestingMode.SET));
@@ -67,6 +71,27 @@ final class ToProtocol {
                 .addAllAttributes(attributes(attributes))
                 .setNesting(nesting)
                 .build();
+    }
+
+    static io.wirefleet.terraform.generated.tfplugin6.Function function(Function function) {
+        var message = io.wirefleet.terraform.generated.tfplugin6.Function.newBuilder()
+                .setSummary(function.summary())
+                .setDescription(function.description())
+                .setDescriptionKind(StringKind.MARKDOWN)
+                .setReturn(io.wirefleet.terraform.generated.tfplugin6.Function.Return.newBuilder()
+                        .setType(type(function.result())));
+        function.parameters()
+                .forEach(parameter ->
+                        message.addParameters(io.wirefleet.terraform.generated.tfplugin6.Function.Parameter.newBuilder()
+                                .setName(parameter.name())
+                                .setType(type(parameter.type()))
+                                .setDescription(parameter.description())
+                                .setDescriptionKind(StringKind.MARKDOWN)));
+        return message.build();
+    }
+
+    private static ByteString type(Type type) {
+        return ByteString.copyFromUtf8(Json.canonical(type.toJson()));
     }
 
     static List<io.wirefleet.terraform.generated.tfplugin6.Diagnostic> diagnostics(List<Diagnostic> diagnostics) {

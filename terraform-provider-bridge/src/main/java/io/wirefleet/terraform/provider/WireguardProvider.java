@@ -5,15 +5,12 @@ import io.wirefleet.terraform.console.ConsoleSettings;
 import io.wirefleet.terraform.console.Receipts;
 import io.wirefleet.terraform.console.Retries;
 import io.wirefleet.terraform.plugin.PluginLog;
-import io.wirefleet.terraform.resources.Resource;
 import io.wirefleet.terraform.resources.Session;
 import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The provider `wirefleet/wireguard`: its resources, and the console once it is configured.
+/// The provider `wirefleet/wireguard`: what it offers, and the console once it is configured.
 public final class WireguardProvider {
     private static final int ATTEMPTS = 5;
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(20);
 
-    private final Map<String, Resource> resources = new LinkedHashMap<>();
+    private final Contents contents;
     private final Map<String, String> environment;
     private final Clock clock;
     private final RandomGenerator random;
@@ -37,12 +34,8 @@ public final class WireguardProvider {
     private volatile @Nullable Session session;
 
     public WireguardProvider(
-            List<Resource> resources,
-            Map<String, String> environment,
-            Clock clock,
-            RandomGenerator random,
-            PluginLog log) {
-        resources.forEach(resource -> this.resources.put(resource.typeName(), resource));
+            Contents contents, Map<String, String> environment, Clock clock, RandomGenerator random, PluginLog log) {
+        this.contents = contents;
         this.environment = environment;
         this.clock = clock;
         this.random = random;
@@ -53,12 +46,8 @@ public final class WireguardProvider {
         return ProviderConfiguration.SCHEMA;
     }
 
-    public Collection<Resource> resources() {
-        return resources.values();
-    }
-
-    public Optional<Resource> resource(String typeName) {
-        return Optional.ofNullable(resources.get(typeName));
+    public Contents contents() {
+        return contents;
     }
 
     public List<Diagnostic> validate(Value.Fields config) {

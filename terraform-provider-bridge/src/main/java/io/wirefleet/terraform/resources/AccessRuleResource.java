@@ -9,7 +9,7 @@ import io.wirefleet.terraform.values.Value.Fields;
 import java.util.List;
 
 /// `wireguard_access_rule`: which peers may reach which destinations through which servers, and when.
-public final class AccessRuleResource implements Resource {
+public final class AccessRuleResource extends MemberResource {
     private static final String DESCRIPTION = """
             Which peers may reach which destinations through which servers, and when. Nothing is allowed but by a rule. \
             A rule also puts the peers on the servers.""";
@@ -85,49 +85,16 @@ public final class AccessRuleResource implements Resource {
         return range.get("to").isNull() ? range.with("to", range.get("from")) : range;
     }
 
-    private final Collection rules;
+    public static final Kind KIND = Kind.of(
+                    "wireguard_access_rule", "/access-rules", "access rule", SCHEMA, Kind.Reach.ALL)
+            .filteredBy(
+                    CommonAttributes.filter("name", AttributeTypes.TEXT, "Only the access rule of this name."),
+                    CommonAttributes.filter(
+                            "enabled",
+                            AttributeTypes.FLAG,
+                            "Only those that are enabled, or only those that are not."));
 
     public AccessRuleResource() {
-        rules = new Collection("/access-rules", noun(), schema());
-    }
-
-    @Override
-    public String typeName() {
-        return "wireguard_access_rule";
-    }
-
-    @Override
-    public String noun() {
-        return "access rule";
-    }
-
-    @Override
-    public Schema schema() {
-        return SCHEMA;
-    }
-
-    @Override
-    public Outcome create(Session session, Fields planned) {
-        return rules.create(session, planned, true);
-    }
-
-    @Override
-    public Outcome read(Session session, Fields state) {
-        return rules.read(session, state);
-    }
-
-    @Override
-    public Outcome update(Session session, Fields prior, Fields planned) {
-        return rules.update(session, prior, planned);
-    }
-
-    @Override
-    public Outcome delete(Session session, Fields prior) {
-        return rules.delete(session, prior);
-    }
-
-    @Override
-    public Outcome importState(Session session, String idOrName) {
-        return rules.importState(session, idOrName);
+        super(KIND);
     }
 }

@@ -4,6 +4,8 @@ import io.wirefleet.contract.json.Json;
 import io.wirefleet.terraform.console.Answer;
 import io.wirefleet.terraform.console.ConsoleException;
 import io.wirefleet.terraform.console.ConsoleFailure;
+import io.wirefleet.terraform.console.LatestChange;
+import io.wirefleet.terraform.console.Query;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Likeness;
@@ -13,13 +15,10 @@ import io.wirefleet.terraform.values.MalformedValueException;
 import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.math.BigDecimal;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,29 +26,27 @@ import tools.jackson.databind.node.ObjectNode;
 final class Collection {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private final String path;
-    private final String noun;
+    private final Kind kind;
     private final Schema schema;
 
-    /// @param path below `/api/v1`
-    /// @param noun what people call a member
-    Collection(String path, String noun, Schema schema) {
-        this.path = path;
-        this.noun = noun;
-        this.schema = schema;
+    Collection(Kind kind) {
+        this.kind = kind;
+        this.schema = kind.schema();
     }
 
-    /// @param waits whether to wait until the servers have it
-    Outcome create(Session session, Fields planned, boolean waits) {
-        Answer answer = session.console().post(path, body(planned));
+    Outcome create(Session session, Fields planned) {
+        Answer answer = session.console().post(kind.path(), body(planned));
         Value state = applied(session, answer.body(), planned);
-        return waits ? new Outcome(state, session.receipts().await(answer.receipt(), true)) : Outcome.of(state);
+        return kind.reach() == Kind.Reach.ALL
+                ? new Outcome(state, session.receipts().await(answer.receipt(), true))
+                : Outcome.of(state);
     }
 
     Outcome read(Session session, Fields state) {
         try {
             JsonNode body = session.console().get(member(state)).body();
-            return Outcome.of(Likeness.answered(schema.attributes(), state(session, body), state));
+            Value answered = Likeness.answered(schema.attributes(), state(session, body), state);
+            return Outcome.of(answered instanceof Fields fresh ? withKept(fresh, state) : answered);
         } catch (ConsoleException e) {
             if (isGone(e)) {
                 return Outcome.gone();
@@ -61,16 +58,36 @@ final class Collection {
     /// Sends what differs, on condition that nobody else has changed the row since it was read.
     Outcome update(Session session, Fields prior, Fields planned) {
         ObjectNode patch = MergePatch.between(body(withoutUnknowns(prior, planned)), body(planned));
-        Answer answer = session.console().patch(member(prior), patch, version(prior));
+        if (patch.isEmpty()) {
+            return Outcome.of(
+                    applied(session, session.console().get(member(prior)).body(), planned));
+        }
+        Answer answer = patch(session, prior, patch);
         Value state = applied(session, answer.body(), planned);
-        return new Outcome(state, session.receipts().await(answer.receipt(), false));
+        return new Outcome(state, awaited(session, answer));
     }
 
-    /// Succeeds where it is gone already.
+    private Answer patch(Session session, Fields prior, ObjectNode patch) {
+        try {
+            return session.console().patch(member(prior), patch, version(prior));
+        } catch (ConsoleException e) {
+            if (e.failure() instanceof ConsoleFailure.Refused refused && refused.status() == 412) {
+                throw new ConsoleException(new ConsoleFailure.Overtaken(
+                        refused, LatestChange.of(session.console(), id(prior)).orElse(null)));
+            }
+            throw e;
+        }
+    }
+
+    private List<Diagnostic> awaited(Session session, Answer answer) {
+        return kind.reach() == Kind.Reach.NONE ? List.of() : session.receipts().await(answer.receipt(), false);
+    }
+
+    /// Succeeds where it is gone already, and whatever it was changed to since the plan.
     Outcome delete(Session session, Fields prior) {
         try {
             Answer answer = session.console().delete(member(prior));
-            return new Outcome(Value.nothing(), session.receipts().await(answer.receipt(), false));
+            return new Outcome(Value.nothing(), awaited(session, answer));
         } catch (ConsoleException e) {
             if (isGone(e)) {
                 return Outcome.gone();
@@ -83,11 +100,12 @@ final class Collection {
         if (UUID.matcher(idOrName).matches()) {
             return Outcome.of(onlyId(idOrName));
         }
-        String query = "?limit=2&name=" + URLEncoder.encode(idOrName, StandardCharsets.UTF_8);
-        JsonNode found = session.console().get(path + query).body().path("items");
+        Query query = new Query().with("limit", "2").with("name", idOrName);
+        JsonNode found = session.console().get(kind.path() + query).body().path("items");
         if (found.size() == 1) {
             return Outcome.of(onlyId(found.get(0).path("id").asString("")));
         }
+        String noun = kind.noun();
         String detail = found.isEmpty()
                 ? "The console has no " + noun + " of this name, and it is no id."
                 : "The console has more than one " + noun + " of this name. Import it by its id.";
@@ -108,19 +126,25 @@ final class Collection {
     }
 
     private String member(Fields state) {
-        return path + "/" + (state.get("id") instanceof Value.Text(String id) ? id : "");
+        return kind.path() + "/" + id(state);
+    }
+
+    private static String id(Fields state) {
+        return state.get("id") instanceof Value.Text(String id) ? id : "";
     }
 
     private static long version(Fields state) {
         return state.get("version") instanceof Value.Numeric(BigDecimal version) ? version.longValue() : 0;
     }
 
-    /// What the API takes of it: what a configuration may give, and is known.
+    /// What the API takes of it: what a configuration may give, and is known, in the console's own spelling.
     private ObjectNode body(Fields values) {
+        Fields spelled = Likeness.canonical(schema.attributes(), values);
         ObjectNode body = Json.object();
         for (Attribute attribute : schema.attributes()) {
-            Value value = values.get(attribute.name());
-            if (attribute.isWritable() && value instanceof Value.Known) {
+            Value value = spelled.get(attribute.name());
+            boolean isTheConsoles = attribute.isWritable() && !kind.kept().contains(attribute.name());
+            if (isTheConsoles && value instanceof Value.Known) {
                 body.set(attribute.name(), JsonValues.encode(value));
             }
         }
@@ -134,21 +158,37 @@ final class Collection {
         return new Fields(kept);
     }
 
-    /// The state after a write. Whatever the plan knew stays as planned: a spelling, or something that the console
-    /// gave before and changed meanwhile, which the next refresh shows.
+    /// The state after a write.
     private Value applied(Session session, JsonNode body, Fields planned) {
-        Value answered = Likeness.answered(schema.attributes(), state(session, body), planned);
-        if (!(answered instanceof Fields(SortedMap<String, Value> fields))) {
-            return answered;
+        return state(session, body) instanceof Fields answered ? onto(answered, planned) : Value.nothing();
+    }
+
+    /// What was answered. Whatever the plan knew stays as planned: a spelling, or something that the console gave
+    /// before and changed meanwhile, which the next refresh shows.
+    private Value onto(Fields fresh, Fields planned) {
+        if (!(Likeness.answered(schema.attributes(), fresh, planned)
+                instanceof Fields(SortedMap<String, Value> fields))) {
+            return fresh;
         }
         SortedMap<String, Value> state = new TreeMap<>(fields);
         for (Attribute attribute : schema.attributes()) {
             Value known = planned.get(attribute.name());
-            if (!attribute.isWritable() && known.isWhollyKnown()) {
+            boolean isGiven = attribute.isWritable() && !(attribute.isComputed() && known.isNull());
+            boolean isKept = kind.kept().contains(attribute.name());
+            if (known.isWhollyKnown() && (!isGiven || isKept)) {
                 state.put(attribute.name(), known);
             }
         }
         return new Fields(state);
+    }
+
+    /// What the console never answers again, from the state before.
+    private Fields withKept(Fields fresh, Fields state) {
+        Fields kept = fresh;
+        for (String name : kind.kept()) {
+            kept = kept.with(name, state.get(name));
+        }
+        return kept;
     }
 
     private Value state(Session session, JsonNode body) {
@@ -156,12 +196,8 @@ final class Collection {
             return JsonValues.decode(schema.type(), body);
         } catch (MalformedValueException e) {
             throw new ConsoleException(new ConsoleFailure.NotTheConsole(
-                    session.console().settings().endpoint(), "its " + noun + " has another form: " + e.getMessage()));
+                    session.console().settings().endpoint(),
+                    "its " + kind.noun() + " has another form: " + e.getMessage()));
         }
-    }
-
-    /// The name in a state or plan, for messages.
-    static @Nullable String name(Fields values) {
-        return values.get("name") instanceof Value.Text(String name) ? name : null;
     }
 }

@@ -1,6 +1,7 @@
 package io.wirefleet.terraform.resources;
 
 import io.wirefleet.terraform.schema.Attribute;
+import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.AttributeTypes;
 import io.wirefleet.terraform.values.Value;
 import java.util.List;
@@ -32,5 +33,10 @@ final class CommonAttributes {
                 AttributeTypes.TEXT_MAP,
                 Value.emptyMap(),
                 "Free pairs of key and value, by which access rules select " + whose + ".");
+    }
+
+    /// By which a data source narrows a list.
+    static Attribute filter(String name, AttributeType type, String description) {
+        return Attribute.optional(name, type, description);
     }
 }

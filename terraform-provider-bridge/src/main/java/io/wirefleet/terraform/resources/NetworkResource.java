@@ -5,11 +5,10 @@ import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.AttributeTypes;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value;
-import io.wirefleet.terraform.values.Value.Fields;
 import java.util.List;
 
 /// `wireguard_network`: an address plan.
-public final class NetworkResource implements Resource {
+public final class NetworkResource extends MemberResource {
     private static final String DESCRIPTION = """
             An address plan: one IPv4 prefix, one IPv6 prefix, or both. Servers and peers take their addresses from it, \
             once, and keep them. Reservations set parts of it aside by name, for instance one for each customer.""";
@@ -31,49 +30,10 @@ public final class NetworkResource implements Resource {
                             Value.emptySet(),
                             "Parts of the plan that only peers get which name them.")));
 
-    private final Collection networks;
+    public static final Kind KIND = Kind.of("wireguard_network", "/networks", "network", SCHEMA, Kind.Reach.ALL)
+            .filteredBy(CommonAttributes.filter("name", AttributeTypes.TEXT, "Only the network of this name."));
 
     public NetworkResource() {
-        networks = new Collection("/networks", noun(), schema());
-    }
-
-    @Override
-    public String typeName() {
-        return "wireguard_network";
-    }
-
-    @Override
-    public String noun() {
-        return "network";
-    }
-
-    @Override
-    public Schema schema() {
-        return SCHEMA;
-    }
-
-    @Override
-    public Outcome create(Session session, Fields planned) {
-        return networks.create(session, planned, true);
-    }
-
-    @Override
-    public Outcome read(Session session, Fields state) {
-        return networks.read(session, state);
-    }
-
-    @Override
-    public Outcome update(Session session, Fields prior, Fields planned) {
-        return networks.update(session, prior, planned);
-    }
-
-    @Override
-    public Outcome delete(Session session, Fields prior) {
-        return networks.delete(session, prior);
-    }
-
-    @Override
-    public Outcome importState(Session session, String idOrName) {
-        return networks.importState(session, idOrName);
+        super(KIND);
     }
 }

@@ -13,7 +13,7 @@ public record Outcome(Value state, List<Diagnostic> diagnostics) {
         diagnostics = List.copyOf(diagnostics);
     }
 
-    static Outcome of(Value state) {
+    public static Outcome of(Value state) {
         return new Outcome(state, List.of());
     }
 

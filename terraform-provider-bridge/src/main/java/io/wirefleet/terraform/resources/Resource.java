@@ -1,7 +1,9 @@
 package io.wirefleet.terraform.resources;
 
+import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value.Fields;
+import java.util.List;
 
 /// A kind of thing that Terraform manages. Planning needs nothing but the schema; the rest asks the console, and
 /// throws [io.wirefleet.terraform.console.ConsoleException] where that came to nothing.
@@ -14,12 +16,29 @@ public interface Resource {
 
     Schema schema();
 
+    /// What is wrong with a configuration beyond its single attributes. What isn't known yet passes.
+    default List<Diagnostic> validate(Fields config) {
+        return List.of();
+    }
+
+    /// What the configuration comes to for something that is there: where what it asks for has happened already by
+    /// itself, what there is.
+    default Fields meant(Fields config, Fields prior) {
+        return config;
+    }
+
+    /// The plan with what follows from write-only attributes, which no plan holds.
+    default Fields completed(Fields planned, Fields config) {
+        return planned;
+    }
+
     Outcome create(Session session, Fields planned);
 
     Outcome read(Session session, Fields state);
 
     Outcome update(Session session, Fields prior, Fields planned);
 
+    /// Succeeds whatever was changed since the plan: who destroys a thing doesn't care for its last state.
     Outcome delete(Session session, Fields prior);
 
     /// Finds it by what the user typed: its id, or its name.

@@ -5,7 +5,6 @@ import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.AttributeTypes;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value;
-import io.wirefleet.terraform.values.Value.Fields;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +13,7 @@ import java.util.Map;
 /// Left out of its state is what its agent reports all the time: `desired_revision`, `applied_revision`,
 /// `last_seen_at`, `agent_version` and `conditions`. `public_key` is in it: the agent gives it once, with its
 /// enrolment, which the next refresh shows.
-public final class ServerResource implements Resource {
+public final class ServerResource extends MemberResource {
     private static final String DESCRIPTION = """
             A WireGuard hub: one interface on one machine, with a public endpoint. Declaring it does not set it up: an \
             agent on the machine enrols with a join token, makes the key pair, and from then on keeps the machine as \
@@ -120,52 +119,35 @@ public final class ServerResource implements Resource {
                     Attribute.computed("addresses", AttributeTypes.ADDRESSES, "Its own addresses inside the tunnel."),
                     Attribute.computed("state", AttributeTypes.TEXT, "Whether it is `active`, `draining` or `lost`.")));
 
-    /// Nothing to wait for at its creation: its agent can only enrol once it exists.
-    private static final boolean NOT_ENROLLED_YET = false;
+    private static final AttributeType CONDITIONS = new AttributeType.ListOf(List.of(
+            Attribute.computed("type", AttributeTypes.TEXT, "What it is about, such as `Applied` or `InSync`."),
+            Attribute.computed("status", AttributeTypes.FLAG, "Whether it holds."),
+            Attribute.computed("reason", AttributeTypes.TEXT, "Why, in one word."),
+            Attribute.computed("message", AttributeTypes.TEXT, "What is wrong, and what would mend it.")));
 
-    private final Collection servers;
+    /// Nothing waits for a server at its creation: its agent can only enrol once it exists.
+    public static final Kind KIND = Kind.of("wireguard_server", "/servers", "server", SCHEMA, Kind.Reach.CHANGES)
+            .reporting(
+                    Attribute.computed(
+                            "desired_revision", AttributeTypes.NUMBER, "Counts the changes of what it should hold."),
+                    Attribute.computed(
+                            "applied_revision",
+                            AttributeTypes.NUMBER,
+                            "The revision that its agent has applied and read back."),
+                    Attribute.computed(
+                            "last_seen_at", AttributeTypes.TIME, "When its agent was last in touch. Null: never."),
+                    Attribute.computed(
+                            "agent_version", AttributeTypes.TEXT, "Its agent's version. Null until one has enrolled."),
+                    Attribute.computed("conditions", CONDITIONS, "What its agent says of it."))
+            .filteredBy(
+                    CommonAttributes.filter("name", AttributeTypes.TEXT, "Only the server of this name."),
+                    CommonAttributes.filter("network_id", AttributeTypes.TEXT, "Only those of this network."),
+                    CommonAttributes.filter("region", AttributeTypes.TEXT, "Only those of this region."),
+                    CommonAttributes.filter(
+                            "state", AttributeTypes.TEXT, "Only those that are `active`, `draining` or `lost`."),
+                    CommonAttributes.filter("tags", AttributeTypes.TEXT_MAP, "Only those with all of these tags."));
 
     public ServerResource() {
-        servers = new Collection("/servers", noun(), schema());
-    }
-
-    @Override
-    public String typeName() {
-        return "wireguard_server";
-    }
-
-    @Override
-    public String noun() {
-        return "server";
-    }
-
-    @Override
-    public Schema schema() {
-        return SCHEMA;
-    }
-
-    @Override
-    public Outcome create(Session session, Fields planned) {
-        return servers.create(session, planned, NOT_ENROLLED_YET);
-    }
-
-    @Override
-    public Outcome read(Session session, Fields state) {
-        return servers.read(session, state);
-    }
-
-    @Override
-    public Outcome update(Session session, Fields prior, Fields planned) {
-        return servers.update(session, prior, planned);
-    }
-
-    @Override
-    public Outcome delete(Session session, Fields prior) {
-        return servers.delete(session, prior);
-    }
-
-    @Override
-    public Outcome importState(Session session, String idOrName) {
-        return servers.importState(session, idOrName);
+        super(KIND);
     }
 }

@@ -1,12 +1,14 @@
 package io.wirefleet.terraform.schema;
 
 import io.wirefleet.terraform.values.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One attribute of a resource, of the provider's configuration, or of a nested object.
+/// One attribute of a resource, of a data source, of the provider's configuration, or of a nested object.
 ///
 /// @param description for people, in Markdown
 /// @param fallback what it is when the configuration leaves it out
+/// @param secrecy how far its value may travel
 /// @param replaces whether another value means another resource
 /// @param recomputed when a value that the console gives may be another one after an update
 public record Attribute(
@@ -15,7 +17,7 @@ public record Attribute(
         String description,
         Presence presence,
         @Nullable Value fallback,
-        boolean sensitive,
+        Secrecy secrecy,
         boolean replaces,
         Recomputed recomputed) {
     private static final Recomputed NEVER = new Recomputed.Never();
@@ -29,9 +31,17 @@ public record Attribute(
         OPTIONAL_COMPUTED
     }
 
+    public enum Secrecy {
+        OPEN,
+        /// Kept out of what Terraform prints, though not out of its state.
+        SENSITIVE,
+        /// In the configuration alone: in no plan and no state.
+        WRITE_ONLY
+    }
+
     /// When a value that the console gave may become another one by an update.
     public sealed interface Recomputed {
-        /// Once given, it stays.
+        /// Once the resource is there, it stays.
         record Never() implements Recomputed {}
 
         /// With every update.
@@ -42,34 +52,48 @@ public record Attribute(
     }
 
     public static Attribute required(String name, AttributeType type, String description) {
-        return new Attribute(name, type, description, Presence.REQUIRED, null, false, false, NEVER);
+        return of(name, type, description, Presence.REQUIRED, null);
     }
 
     public static Attribute optional(String name, AttributeType type, String description) {
-        return new Attribute(name, type, description, Presence.OPTIONAL, null, false, false, NEVER);
+        return of(name, type, description, Presence.OPTIONAL, null);
     }
 
     /// Optional, and this when left out.
     public static Attribute optional(String name, AttributeType type, Value fallback, String description) {
-        return new Attribute(name, type, description, Presence.OPTIONAL_COMPUTED, fallback, false, false, NEVER);
+        return of(name, type, description, Presence.OPTIONAL_COMPUTED, fallback);
     }
 
     public static Attribute computed(String name, AttributeType type, String description) {
-        return new Attribute(name, type, description, Presence.COMPUTED, null, false, false, NEVER);
+        return of(name, type, description, Presence.COMPUTED, null);
     }
 
     public static Attribute optionalComputed(String name, AttributeType type, String description) {
-        return new Attribute(name, type, description, Presence.OPTIONAL_COMPUTED, null, false, false, NEVER);
+        return of(name, type, description, Presence.OPTIONAL_COMPUTED, null);
+    }
+
+    private static Attribute of(
+            String name, AttributeType type, String description, Presence presence, @Nullable Value fallback) {
+        return new Attribute(name, type, description, presence, fallback, Secrecy.OPEN, false, NEVER);
     }
 
     /// The same attribute, kept out of what Terraform prints.
     public Attribute secret() {
-        return new Attribute(name, type, description, presence, fallback, true, replaces, recomputed);
+        return with(Secrecy.SENSITIVE);
+    }
+
+    /// The same attribute, kept out of plan and state.
+    public Attribute writeOnly() {
+        return with(Secrecy.WRITE_ONLY);
+    }
+
+    private Attribute with(Secrecy other) {
+        return new Attribute(name, type, description, presence, fallback, other, replaces, recomputed);
     }
 
     /// The same attribute, of which another value means another resource.
     public Attribute replacing() {
-        return new Attribute(name, type, description, presence, fallback, sensitive, true, recomputed);
+        return new Attribute(name, type, description, presence, fallback, secrecy, true, recomputed);
     }
 
     /// The same attribute, which every update may change.
@@ -83,7 +107,23 @@ public record Attribute(
     }
 
     private Attribute recomputed(Recomputed when) {
-        return new Attribute(name, type, description, presence, fallback, sensitive, replaces, when);
+        return new Attribute(name, type, description, presence, fallback, secrecy, replaces, when);
+    }
+
+    /// The same attribute as something to look up: nobody gives it, at any depth.
+    public Attribute reported() {
+        AttributeType reported = switch (type) {
+            case AttributeType.Plain plain -> plain;
+            case AttributeType.Single(List<Attribute> inner) -> new AttributeType.Single(reported(inner));
+            case AttributeType.ListOf(List<Attribute> inner) -> new AttributeType.ListOf(reported(inner));
+            case AttributeType.SetOf(List<Attribute> inner, var meaning) ->
+                new AttributeType.SetOf(reported(inner), meaning);
+        };
+        return new Attribute(name, reported, description, Presence.COMPUTED, null, secrecy, false, NEVER);
+    }
+
+    private static List<Attribute> reported(List<Attribute> attributes) {
+        return attributes.stream().map(Attribute::reported).toList();
     }
 
     public boolean isComputed() {
@@ -93,5 +133,9 @@ public record Attribute(
     /// Whether a configuration may give it.
     public boolean isWritable() {
         return presence != Presence.COMPUTED;
+    }
+
+    public boolean isWriteOnly() {
+        return secrecy == Secrecy.WRITE_ONLY;
     }
 }

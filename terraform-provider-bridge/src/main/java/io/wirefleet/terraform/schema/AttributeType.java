@@ -18,6 +18,9 @@ public sealed interface AttributeType {
     /// One object with attributes of its own.
     record Single(List<Attribute> attributes) implements AttributeType {}
 
+    /// A list of such objects, in an order that means something or at least stays.
+    record ListOf(List<Attribute> attributes) implements AttributeType {}
+
     /// A set of such objects. Nothing in them is computed, because elements of a set can't be told apart but by
     /// value.
     ///
@@ -32,6 +35,7 @@ public sealed interface AttributeType {
         return switch (this) {
             case Plain plain -> plain.plainType();
             case Single(List<Attribute> attributes) -> objectOf(attributes);
+            case ListOf(List<Attribute> attributes) -> new Type.ListOf(objectOf(attributes));
             case SetOf(List<Attribute> attributes, var meaning) -> new Type.SetOf(objectOf(attributes));
         };
     }

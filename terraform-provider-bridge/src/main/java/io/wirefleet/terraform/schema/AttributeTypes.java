@@ -10,11 +10,13 @@ public final class AttributeTypes {
     public static final AttributeType ADDRESS = of(Type.Primitive.STRING, Spelling.ADDRESS);
     public static final AttributeType PREFIX = of(Type.Primitive.STRING, Spelling.PREFIX);
     public static final AttributeType PUBLIC_KEY = of(Type.Primitive.STRING, Spelling.PUBLIC_KEY);
+    public static final AttributeType PRIVATE_KEY = of(Type.Primitive.STRING, Spelling.PRIVATE_KEY);
     public static final AttributeType TIME = of(Type.Primitive.STRING, Spelling.TIME);
     public static final AttributeType TEXT_SET = of(new Type.SetOf(Type.Primitive.STRING));
     public static final AttributeType NUMBER_SET = of(new Type.SetOf(Type.Primitive.NUMBER));
     public static final AttributeType PREFIX_SET = of(new Type.SetOf(Type.Primitive.STRING), Spelling.PREFIX);
     public static final AttributeType TEXT_MAP = of(new Type.MapOf(Type.Primitive.STRING));
+    public static final AttributeType PREFIX_LIST = of(new Type.ListOf(Type.Primitive.STRING), Spelling.PREFIX);
     public static final AttributeType ADDRESS_LIST = of(new Type.ListOf(Type.Primitive.STRING), Spelling.ADDRESS);
 
     /// Addresses that can be counted off (`addresses[0]`), though in which order the console names them means

@@ -41,6 +41,11 @@ public final class Likeness {
         return answered;
     }
 
+    /// The values in the spelling that all with their meaning share, which is the console's.
+    public static Fields canonical(List<Attribute> attributes, Fields values) {
+        return canonicalFields(attributes, values) instanceof Fields canonical ? canonical : values;
+    }
+
     private static boolean isUnordered(AttributeType type) {
         return type instanceof AttributeType.Plain plain && !plain.ordered();
     }
@@ -64,14 +69,14 @@ public final class Likeness {
         }
         return switch (type) {
             case AttributeType.Single(List<Attribute> attributes) -> keepSpelling(attributes, fresh, before);
-            case AttributeType.SetOf _, AttributeType.Plain _ ->
+            case AttributeType.ListOf _, AttributeType.SetOf _, AttributeType.Plain _ ->
                 fresh instanceof ElementSet(List<Value> elements) && before instanceof ElementSet(List<Value> earlier)
                         ? new ElementSet(keepElements(type, elements, earlier))
                         : fresh;
         };
     }
 
-    static boolean areAlike(AttributeType type, Value one, Value other) {
+    public static boolean areAlike(AttributeType type, Value one, Value other) {
         return canonical(type, one).equals(canonical(type, other));
     }
 
@@ -85,12 +90,17 @@ public final class Likeness {
 
     private static Value canonical(AttributeType type, Value value) {
         return switch (value) {
-            case Elements(List<Value> elements)
-            when isUnordered(type) -> new ElementSet(canonicalElements(type, elements));
+            case Elements(List<Value> elements) when isUnordered(type) -> canonicalSet(type, elements);
             case Elements(List<Value> elements) -> new Elements(canonicalElements(type, elements));
-            case ElementSet(List<Value> elements) -> new ElementSet(canonicalElements(type, elements));
+            case ElementSet(List<Value> elements) -> canonicalSet(type, elements);
             case Value.Null _, Value.Unknown _, Value.Known _ -> canonicalElement(type, value);
         };
+    }
+
+    /// Two that mean the same are one.
+    private static Value canonicalSet(AttributeType type, List<Value> elements) {
+        return new ElementSet(
+                canonicalElements(type, elements).stream().distinct().toList());
     }
 
     private static List<Value> canonicalElements(AttributeType type, List<Value> elements) {
@@ -102,6 +112,7 @@ public final class Likeness {
             case AttributeType.Plain plain ->
                 value instanceof Text(String text) ? new Text(canonical(plain.spelling(), text)) : value;
             case AttributeType.Single(List<Attribute> attributes) -> canonicalFields(attributes, value);
+            case AttributeType.ListOf(List<Attribute> attributes) -> canonicalFields(attributes, value);
             case AttributeType.SetOf(List<Attribute> attributes, var meaning) ->
                 canonicalFields(attributes, value) instanceof Fields canonical ? meaning.apply(canonical) : value;
         };

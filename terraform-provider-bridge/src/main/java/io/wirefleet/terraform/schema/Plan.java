@@ -2,6 +2,7 @@ package io.wirefleet.terraform.schema;
 
 import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.ElementSet;
+import io.wirefleet.terraform.values.Value.Elements;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
 /// What a resource will be after the apply, worked out from its configuration and its state before.
 ///
 /// In the order of Terraform's own plugin framework: what the configuration leaves out gets its fallback; if anything
-/// then differs from before, what the console gives anew becomes unknown, and what it gave for good stays; attributes
-/// that can't change on the same resource ask for another one. What is only spelled differently stays as it was.
+/// then differs from before, what the console gives anew becomes unknown, and everything else stays as it was, down to
+/// the spelling; attributes that can't change on the same resource ask for another one. What is write-only is in no
+/// plan.
 ///
 /// @param planned everything known or unknown; null when the resource goes
 /// @param replacing the attributes because of which it takes another resource
@@ -27,20 +29,14 @@ public record Plan(Value planned, List<AttributePath> replacing) {
             return new Plan(Value.nothing(), List.of());
         }
         if (!(prior instanceof Fields before)) {
-            return new Plan(
-                    fields(
-                            schema.attributes(),
-                            configured,
-                            noFields(),
-                            configured.fields().keySet()),
-                    List.of());
+            return new Plan(created(schema.attributes(), configured), List.of());
         }
         Fields asked = fields(schema.attributes(), configured, before, Set.of());
         Set<String> changed = schema.attributes().stream()
                 .map(Attribute::name)
                 .filter(name -> !asked.get(name).equals(before.get(name)))
                 .collect(Collectors.toSet());
-        Fields planned = fields(schema.attributes(), configured, before, changed);
+        Fields planned = changed.isEmpty() ? asked : fields(schema.attributes(), configured, before, changed);
         List<AttributePath> replacing = new ArrayList<>();
         for (Attribute attribute : schema.attributes()) {
             if (attribute.replaces() && !planned.get(attribute.name()).equals(before.get(attribute.name()))) {
@@ -50,6 +46,35 @@ public record Plan(Value planned, List<AttributePath> replacing) {
         return new Plan(planned, replacing);
     }
 
+    /// Of what isn't there yet.
+    private static Fields created(List<Attribute> attributes, Fields config) {
+        SortedMap<String, Value> planned = new TreeMap<>();
+        for (Attribute attribute : attributes) {
+            planned.put(attribute.name(), created(attribute, config.get(attribute.name())));
+        }
+        return new Fields(planned);
+    }
+
+    private static Value created(Attribute attribute, Value config) {
+        if (attribute.isWriteOnly()) {
+            return Value.nothing();
+        }
+        if (!config.isNull()) {
+            return inside(attribute.type(), config, Value.nothing(), Plan::createdInside);
+        }
+        if (attribute.fallback() != null) {
+            return attribute.fallback();
+        }
+        return attribute.isComputed() ? Value.unknown() : config;
+    }
+
+    private static Fields createdInside(List<Attribute> attributes, Fields config, Fields none) {
+        return created(attributes, config);
+    }
+
+    /// Of what is there.
+    ///
+    /// @param changed the attributes that are known to change
     private static Fields fields(List<Attribute> attributes, Fields config, Fields prior, Set<String> changed) {
         SortedMap<String, Value> planned = new TreeMap<>();
         for (Attribute attribute : attributes) {
@@ -60,45 +85,65 @@ public record Plan(Value planned, List<AttributePath> replacing) {
     }
 
     private static Value value(Attribute attribute, Value config, Value prior, Set<String> changed) {
-        return switch (config) {
-            case Value.Unknown() -> Value.unknown();
-            case Value.Null() -> leftOut(attribute, prior, changed);
-            case Value.Known _ ->
-                Likeness.keepSpelling(attribute.type(), filled(attribute, config, prior, changed), prior);
-        };
+        if (attribute.isWriteOnly()) {
+            return Value.nothing();
+        }
+        if (config.isNull()) {
+            return leftOut(attribute, prior, changed);
+        }
+        Value given = inside(
+                attribute.type(),
+                config,
+                prior,
+                (inner, now, before) -> prior.isNull() ? created(inner, now) : fields(inner, now, before, Set.of()));
+        return Likeness.keepSpelling(attribute.type(), given, prior);
     }
 
     private static Value leftOut(Attribute attribute, Value prior, Set<String> changed) {
         if (attribute.fallback() != null) {
-            return Likeness.keepSpelling(attribute.type(), attribute.fallback(), prior);
+            // An older console doesn't know the attribute: null is then all that it will ever say of it.
+            return prior.isNull() ? prior : Likeness.keepSpelling(attribute.type(), attribute.fallback(), prior);
         }
         if (!attribute.isComputed()) {
             return Value.nothing();
         }
         boolean anew = switch (attribute.recomputed()) {
-            case Attribute.Recomputed.Never() -> prior.isNull();
-            case Attribute.Recomputed.Always() -> true;
-            case Attribute.Recomputed.With(String other) -> prior.isNull() || changed.contains(other);
+            case Attribute.Recomputed.Never() -> false;
+            case Attribute.Recomputed.Always() -> !changed.isEmpty();
+            case Attribute.Recomputed.With(String other) -> changed.contains(other);
         };
-        return !changed.isEmpty() && anew ? Value.unknown() : prior;
+        return anew ? Value.unknown() : prior;
     }
 
-    private static Value filled(Attribute attribute, Value config, Value prior, Set<String> changed) {
-        return switch (attribute.type()) {
+    /// How an object's attributes are worked out of what is given and what was before.
+    @FunctionalInterface
+    private interface Inside {
+        Fields of(List<Attribute> attributes, Fields config, Fields prior);
+    }
+
+    private static Value inside(AttributeType type, Value config, Value prior, Inside inside) {
+        return switch (type) {
             case AttributeType.Plain _ -> config;
             case AttributeType.Single(List<Attribute> attributes) ->
                 config instanceof Fields given
-                        ? fields(attributes, given, prior instanceof Fields before ? before : noFields(), changed)
+                        ? inside.of(attributes, given, prior instanceof Fields before ? before : noFields())
+                        : config;
+            case AttributeType.ListOf(List<Attribute> attributes) ->
+                config instanceof Elements(List<Value> elements)
+                        ? new Elements(elements(attributes, elements))
                         : config;
             case AttributeType.SetOf(List<Attribute> attributes, var meaning) ->
                 config instanceof ElementSet(List<Value> elements)
-                        ? new ElementSet(elements.stream()
-                                .map(element -> element instanceof Fields given
-                                        ? (Value) fields(attributes, given, noFields(), changed)
-                                        : element)
-                                .toList())
+                        ? new ElementSet(elements(attributes, elements))
                         : config;
         };
+    }
+
+    /// Elements have no before: which one became which, nobody knows.
+    private static List<Value> elements(List<Attribute> attributes, List<Value> elements) {
+        return elements.stream()
+                .map(element -> element instanceof Fields given ? (Value) created(attributes, given) : element)
+                .toList();
     }
 
     private static Fields noFields() {

@@ -29,7 +29,7 @@ public final class Pointers {
         List<String> rest = tokens.subList(1, tokens.size());
         return switch (attribute.get().type()) {
             case AttributeType.Single(List<Attribute> inner) -> follow(found, inner, rest);
-            case AttributeType.SetOf _ -> found;
+            case AttributeType.ListOf _, AttributeType.SetOf _ -> found;
             case AttributeType.Plain plain -> element(found, plain.plainType(), rest);
         };
     }

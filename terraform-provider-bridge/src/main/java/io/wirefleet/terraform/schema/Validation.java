@@ -30,6 +30,13 @@ public final class Validation {
     private void value(AttributePath path, AttributeType type, Value value) {
         switch (type) {
             case AttributeType.Single(List<Attribute> attributes) -> attributes(path, attributes, value);
+            case AttributeType.ListOf(List<Attribute> attributes) -> {
+                if (value instanceof Value.Elements(List<Value> elements)) {
+                    for (int i = 0; i < elements.size(); i++) {
+                        attributes(path.index(i), attributes, elements.get(i));
+                    }
+                }
+            }
             case AttributeType.SetOf(List<Attribute> attributes, var meaning) -> {
                 if (value instanceof Value.ElementSet(List<Value> elements)) {
                     elements.forEach(element -> element(path, attributes, element));
@@ -75,6 +82,7 @@ public final class Validation {
                 case ADDRESS -> "Invalid address";
                 case PREFIX -> "Invalid prefix";
                 case PUBLIC_KEY -> "Invalid public key";
+                case PRIVATE_KEY -> "Invalid private key";
                 case TIME -> "Invalid time";
             };
             diagnostics.add(Diagnostic.error(what, "The value " + e.getMessage() + ".", path));

@@ -46,7 +46,15 @@ final class PluginProcessTest {
                     plugin.provider().getProviderSchema(GetProviderSchema.Request.getDefaultInstance());
             assertThat(schema.getResourceSchemasMap())
                     .containsOnlyKeys(
-                            "wireguard_network", "wireguard_server", "wireguard_peer", "wireguard_access_rule");
+                            "wireguard_network",
+                            "wireguard_server",
+                            "wireguard_peer",
+                            "wireguard_access_rule",
+                            "wireguard_api_token");
+            assertThat(schema.getDataSourceSchemasMap()).hasSize(12);
+            assertThat(schema.getEphemeralResourceSchemasMap())
+                    .containsOnlyKeys("wireguard_keypair", "wireguard_join_token");
+            assertThat(schema.getFunctionsMap()).containsOnlyKeys("public_key", "exclude_cidrs");
             assertThat(schema.getServerCapabilities().getGetProviderSchemaOptional())
                     .isTrue();
             assertThat(schema.getServerCapabilities().getPlanDestroy()).isTrue();

@@ -1,5 +1,6 @@
 package io.wirefleet.terraform.testing;
 
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -18,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,8 +36,10 @@ public final class FakeConsole implements AutoCloseable {
 
     private final HttpsServer server;
     private final FakeFleet fleet = new FakeFleet();
+    private final FakeExtras extras = new FakeExtras();
     private final Map<String, Reply> replayed = new HashMap<>();
     private final LinkedBlockingQueue<Trouble> troubles = new LinkedBlockingQueue<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     private FakeConsole(HttpsServer server) {
@@ -47,12 +51,23 @@ public final class FakeConsole implements AutoCloseable {
         /// The write is done, but its answer is lost.
         CUT_AFTER,
         UNAVAILABLE,
+        FAILED,
         HTML
     }
 
-    record Reply(int status, Map<String, String> headers, String type, String body) {
+    record Reply(int status, Map<String, String> headers, String type, ByteString body) {
         static Reply json(int status, Map<String, String> headers, JsonNode body) {
-            return new Reply(status, headers, "application/json", body.toString());
+            return text(status, headers, "application/json", body.toString());
+        }
+
+        static Reply text(int status, Map<String, String> headers, String type, String body) {
+            return new Reply(status, headers, type, ByteString.copyFromUtf8(body));
+        }
+
+        /// Secrets are shown once, and not to a repetition.
+        Reply withoutSecrets() {
+            String kept = body.toStringUtf8().replaceAll("\"(token|join_token)\":\"[^\"]*\"", "\"$1\":null");
+            return text(status, headers, type, kept);
         }
     }
 
@@ -88,6 +103,11 @@ public final class FakeConsole implements AutoCloseable {
         return fleet;
     }
 
+    /// What is answered beside the rows.
+    public FakeExtras extras() {
+        return extras;
+    }
+
     /// What goes wrong with the next requests, in this order.
     public void trouble(Trouble... next) {
         troubles.addAll(List.of(next));
@@ -96,6 +116,11 @@ public final class FakeConsole implements AutoCloseable {
     /// Method and path of every request so far.
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /// The idempotency key of every request that had one.
+    public List<String> keys() {
+        return List.copyOf(keys);
     }
 
     @Override
@@ -111,8 +136,12 @@ public final class FakeConsole implements AutoCloseable {
                 send(exchange, problem(503, "Unavailable", "the database is away", "", ""));
                 return;
             }
+            if (trouble == Trouble.FAILED) {
+                send(exchange, problem(500, "Internal Server Error", "the console failed", "", ""));
+                return;
+            }
             if (trouble == Trouble.HTML) {
-                send(exchange, new Reply(200, Map.of(), "text/html", "<html>Please log in</html>"));
+                send(exchange, Reply.text(200, Map.of(), "text/html", "<html>Please log in</html>"));
                 return;
             }
             Reply reply = answer(exchange);
@@ -123,7 +152,7 @@ public final class FakeConsole implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = reply.body().toByteArray();
         exchange.getResponseHeaders().set("Content-Type", reply.type());
         reply.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(reply.status(), reply.status() == 204 ? -1 : body.length);
@@ -138,6 +167,9 @@ public final class FakeConsole implements AutoCloseable {
             return problem(401, "Unauthorized", "the token is not known", "", "");
         }
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (key != null) {
+            keys.add(key);
+        }
         if (key != null && replayed.containsKey(key)) {
             return replayed.get(key);
         }
@@ -148,7 +180,7 @@ public final class FakeConsole implements AutoCloseable {
             reply = problem(e.status(), "Refused", e.detail(), e.pointer(), e.detail());
         }
         if (key != null) {
-            replayed.put(key, reply);
+            replayed.put(key, reply.withoutSecrets());
         }
         return reply;
     }
@@ -160,6 +192,10 @@ public final class FakeConsole implements AutoCloseable {
             return Reply.json(200, Map.of(), fleet.receipt(path[4]));
         }
         String id = path.length > 4 ? path[4] : "";
+        Optional<Reply> special = extras.reply(path, query(exchange.getRequestURI()));
+        if (special.isPresent()) {
+            return special.get();
+        }
         return switch (exchange.getRequestMethod()) {
             case "GET" ->
                 id.isEmpty()
@@ -177,7 +213,7 @@ public final class FakeConsole implements AutoCloseable {
                         fleet.newReceipt());
             case "DELETE" -> {
                 fleet.delete(collection, id);
-                yield new Reply(204, Map.of("Wirefleet-Receipt", fleet.newReceipt()), "application/json", "");
+                yield Reply.text(204, Map.of("Wirefleet-Receipt", fleet.newReceipt()), "application/json", "");
             }
             default -> problem(405, "Method not allowed", "", "", "");
         };
@@ -209,7 +245,7 @@ public final class FakeConsole implements AutoCloseable {
         return query;
     }
 
-    private static Reply problem(int status, String title, String detail, String pointer, String what) {
+    static Reply problem(int status, String title, String detail, String pointer, String what) {
         ObjectNode problem = Json.object()
                 .put("status", status)
                 .put("title", title)
@@ -220,6 +256,6 @@ public final class FakeConsole implements AutoCloseable {
                     "errors",
                     Json.array().add(Json.object().put("pointer", pointer).put("detail", what)));
         }
-        return new Reply(status, Map.of(), "application/problem+json", problem.toString());
+        return Reply.text(status, Map.of(), "application/problem+json", problem.toString());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,12 +30,14 @@ public final class FakeFleet {
             """
             {'name':null,'network_id':null,'owner':null,'public_key':null,'next_public_key':null,'tags':{},'region':null,
             'reservation':null,'addresses':[],'routed_prefixes':[],'persistent_keepalive_seconds':25,
-            'preshared_key':'none','enabled':true,'expires_at':null}""",
+            'preshared_key':'none','rotation_ends_at':null,'enabled':true,'expires_at':null}""",
             "access-rules",
             """
             {'name':null,'description':null,'peers':{'ids':[],'owners':[],'tags':{},'all':false},
             'servers':{'ids':[],'tags':{},'all':false},'destinations':[],'exclude_destinations':[],'ports':[],'exit':null,
-            'placement':'all','valid_from':null,'valid_until':null,'enabled':true}""");
+            'placement':'all','valid_from':null,'valid_until':null,'enabled':true}""",
+            "api-tokens",
+            "{'name':null,'role':null,'owner':null,'tags':{},'expires_at':null}");
 
     private static final Set<String> TIMES = Set.of("expires_at", "valid_from", "valid_until");
     private static final Set<String> PREFIXES = Set.of("ipv4_cidr", "ipv6_cidr");
@@ -117,12 +120,21 @@ public final class FakeFleet {
     synchronized ObjectNode list(String collection, Map<String, String> filters) {
         ArrayNode items = Json.array();
         of(collection).values().stream()
-                .filter(row -> !filters.containsKey("name")
-                        || row.path("name").asString("").equals(filters.get("name")))
+                .filter(row -> matches(row, filters))
                 .forEach(row -> items.add(shown(collection, row)));
-        ObjectNode page = Json.object().putNull("next_cursor");
-        page.set("items", items);
-        return page;
+        return Pages.of(items, filters);
+    }
+
+    /// Tests ask for one tag at the most.
+    private static boolean matches(ObjectNode row, Map<String, String> filters) {
+        for (String name : List.of("name", "network_id", "owner", "role")) {
+            if (filters.containsKey(name)
+                    && !filters.get(name).equals(row.path(name).asString(""))) {
+                return false;
+            }
+        }
+        String[] tag = filters.getOrDefault("tag", ":").split(":", 2);
+        return tag[0].isEmpty() || tag[1].equals(row.path("tags").path(tag[0]).asString(""));
     }
 
     synchronized ObjectNode get(String collection, String id) {
@@ -155,7 +167,11 @@ public final class FakeFleet {
         }
         touch(row);
         of(collection).put(id.toString(), row);
-        return shown(collection, row);
+        ObjectNode made = shown(collection, row);
+        if (collection.equals("api-tokens")) {
+            made.put("token", "wf_" + UUID.randomUUID());
+        }
+        return made;
     }
 
     synchronized ObjectNode patch(String collection, String id, ObjectNode patch, @Nullable String ifMatch) {
@@ -263,6 +279,9 @@ public final class FakeFleet {
             shown.put("latest_handshake_at", Instant.now().toString());
             shown.put("receive_bytes", revision).put("transmit_bytes", revision);
             shown.set("attachments", Json.array().add(Json.object().put("revision", revision)));
+        }
+        if (collection.equals("api-tokens")) {
+            shown.put("last_used_at", Instant.now().toString());
         }
         return shown;
     }

@@ -1,16 +1,30 @@
 package io.wirefleet.terraform.testing;
 
 import com.google.protobuf.ByteString;
+import io.wirefleet.terraform.data.AccessDataSource;
+import io.wirefleet.terraform.data.DataSource;
+import io.wirefleet.terraform.data.ListDataSource;
+import io.wirefleet.terraform.data.MemberDataSource;
+import io.wirefleet.terraform.data.PeerConfigDataSource;
+import io.wirefleet.terraform.ephemeral.EphemeralResource;
+import io.wirefleet.terraform.ephemeral.JoinTokenResource;
+import io.wirefleet.terraform.ephemeral.KeypairResource;
 import io.wirefleet.terraform.generated.tfplugin6.ApplyResourceChange;
+import io.wirefleet.terraform.generated.tfplugin6.CallFunction;
 import io.wirefleet.terraform.generated.tfplugin6.ConfigureProvider;
 import io.wirefleet.terraform.generated.tfplugin6.DynamicValue;
 import io.wirefleet.terraform.generated.tfplugin6.GetProviderSchema;
+import io.wirefleet.terraform.generated.tfplugin6.OpenEphemeralResource;
 import io.wirefleet.terraform.generated.tfplugin6.PlanResourceChange;
 import io.wirefleet.terraform.generated.tfplugin6.ProviderGrpc;
 import io.wirefleet.terraform.generated.tfplugin6.RawState;
+import io.wirefleet.terraform.generated.tfplugin6.ReadDataSource;
 import io.wirefleet.terraform.generated.tfplugin6.ReadResource;
 import io.wirefleet.terraform.generated.tfplugin6.UpgradeResourceState;
+import io.wirefleet.terraform.generated.tfplugin6.ValidateDataResourceConfig;
+import io.wirefleet.terraform.generated.tfplugin6.ValidateEphemeralResourceConfig;
 import io.wirefleet.terraform.generated.tfplugin6.ValidateResourceConfig;
+import io.wirefleet.terraform.resources.ApiTokenResource;
 import io.wirefleet.terraform.resources.NetworkResource;
 import io.wirefleet.terraform.resources.PeerResource;
 import io.wirefleet.terraform.resources.Resource;
@@ -21,6 +35,7 @@ import io.wirefleet.terraform.values.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +50,9 @@ public final class Training {
             "ca_file", Type.Primitive.STRING,
             "wait_for_apply", Type.Primitive.STRING,
             "apply_timeout_seconds", Type.Primitive.NUMBER)));
+
+    private static final Type PREFIXES = new Type.ListOf(Type.Primitive.STRING);
+    private static final String KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=";
 
     private final ProviderGrpc.ProviderBlockingStub provider;
 
@@ -69,6 +87,7 @@ public final class Training {
                         .setConfig(message(PROVIDER, settings))
                         .build())
                 .getDiagnosticsCount());
+        functions();
         Value.Fields network =
                 manage(new NetworkResource(), Map.of("name", Value.of("corp"), "ipv4_cidr", Value.of("10.80.0.0/16")));
         manage(
@@ -76,8 +95,61 @@ public final class Training {
                 Map.of(
                         "name", Value.of("laptop"),
                         "network_id", network.get("id"),
-                        "public_key", Value.of("HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="),
+                        "public_key", Value.of(KEY),
                         "expires_at", Value.of("2100-01-01T00:00:00+01:00")));
+        manage(new ApiTokenResource(), Map.of("name", Value.of("ci"), "role", Value.of("operator")));
+        look(new MemberDataSource(PeerResource.KIND), Map.of("name", Value.of("laptop")));
+        look(new ListDataSource(PeerResource.KIND), Map.of());
+        look(new AccessDataSource(), Map.of("owner", Value.of("ada")));
+        console.extras().attach(Map.of("fra1", KEY));
+        look(new PeerConfigDataSource(), Map.of("peer_id", Value.of("p-1")));
+        ephemeral(new JoinTokenResource(), Map.of("server_id", Value.of("s-1")));
+    }
+
+    private void functions() {
+        provider.callFunction(CallFunction.Request.newBuilder()
+                .setName("exclude_cidrs")
+                .addArguments(message(PREFIXES, new Value.Elements(List.of(Value.of("0.0.0.0/0")))))
+                .addArguments(message(PREFIXES, new Value.Elements(List.of(Value.of("10.0.0.0/8")))))
+                .build());
+        Value.Fields pair = ephemeral(new KeypairResource(new SecureRandom()), Map.of());
+        provider.callFunction(CallFunction.Request.newBuilder()
+                .setName("public_key")
+                .addArguments(message(Type.Primitive.STRING, pair.get("private_key")))
+                .build());
+    }
+
+    private Value.Fields ephemeral(EphemeralResource resource, Map<String, Value> config) {
+        Type type = resource.schema().type();
+        DynamicValue asked = message(type, Value.object(config));
+        require(provider.validateEphemeralResourceConfig(ValidateEphemeralResourceConfig.Request.newBuilder()
+                        .setTypeName(resource.typeName())
+                        .setConfig(asked)
+                        .build())
+                .getDiagnosticsCount());
+        OpenEphemeralResource.Response opened =
+                provider.openEphemeralResource(OpenEphemeralResource.Request.newBuilder()
+                        .setTypeName(resource.typeName())
+                        .setConfig(asked)
+                        .build());
+        require(opened.getDiagnosticsCount());
+        return (Value.Fields)
+                MessagePackValues.decode(type, opened.getResult().getMsgpack().toByteArray());
+    }
+
+    private void look(DataSource source, Map<String, Value> config) {
+        Type type = source.schema().type();
+        DynamicValue asked = message(type, Value.object(config));
+        require(provider.validateDataResourceConfig(ValidateDataResourceConfig.Request.newBuilder()
+                        .setTypeName(source.typeName())
+                        .setConfig(asked)
+                        .build())
+                .getDiagnosticsCount());
+        require(provider.readDataSource(ReadDataSource.Request.newBuilder()
+                        .setTypeName(source.typeName())
+                        .setConfig(asked)
+                        .build())
+                .getDiagnosticsCount());
     }
 
     /// Validates, plans, creates, upgrades, reads and plans again.

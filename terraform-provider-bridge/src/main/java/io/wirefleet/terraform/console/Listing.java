@@ -1,0 +1,29 @@
+package io.wirefleet.terraform.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Lists of the console, read to their end however many pages they have.
+public final class Listing {
+    private static final String LONGEST_PAGE = "1000";
+
+    private Listing() {}
+
+    /// @param path of the collection, below `/api/v1`
+    /// @param filters without limit and cursor
+    public static List<JsonNode> all(ConsoleClient console, String path, Query filters) {
+        List<JsonNode> items = new ArrayList<>();
+        String first = filters.with("limit", LONGEST_PAGE).toString();
+        String query = first;
+        while (true) {
+            JsonNode page = console.get(path + query).body();
+            page.path("items").forEach(items::add);
+            String cursor = page.path("next_cursor").asString("");
+            if (cursor.isEmpty()) {
+                return items;
+            }
+            query = first + new Query().with("cursor", cursor).toString().replace('?', '&');
+        }
+    }
+}
