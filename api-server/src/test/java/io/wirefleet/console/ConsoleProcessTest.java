@@ -3,6 +3,7 @@ package io.wirefleet.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wirefleet.console.database.TestPostgres;
 import io.wirefleet.console.testing.ChildProcess;
 import io.wirefleet.contract.agent.AgentToken;
 import io.wirefleet.contract.agent.EnrolmentRequest;
@@ -102,6 +103,7 @@ final class ConsoleProcessTest {
 
     @Test
     void sigtermDuringTheFirstStartStopsPostgresToo() throws Exception {
+        TestPostgres.layProgramsInto(directory);
         try (ChildProcess console = start()) {
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(postmaster()));
             console.terminate();
@@ -113,6 +115,7 @@ final class ConsoleProcessTest {
 
     @Test
     void sigtermAnswersTheLongPollsThatAreOpen() throws Exception {
+        TestPostgres.layProgramsInto(directory);
         try (ChildProcess console = start()) {
             String token =
                     console.awaitLine("token, shown this once: (wf_.{40,})$").group(1);

@@ -2,6 +2,7 @@ package io.wirefleet.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.console.database.TestPostgres;
 import io.wirefleet.console.settings.Settings;
 import io.wirefleet.console.testing.Log;
 import io.wirefleet.console.testing.TestApi;
@@ -70,6 +71,7 @@ final class SecretsTest {
 
     @BeforeEach
     void start() throws Exception {
+        TestPostgres.layProgramsInto(directory);
         log = Log.ofAll();
         console = Console.of(Settings.read(
                 _ -> null,
