@@ -50,12 +50,16 @@ import java.util.zip.ZipOutputStream;
 /// | `train-driver` | instead of `train`: a main class that runs the command it gets as arguments to its end |
 /// | `train-driver-classes` | the directory where that class is; the program's jars are on its class path too |
 /// | `ignore-signal` * | a signal that the program must not see, such as `INT` |
+/// | `times` | `restore` has the launcher give the jars their times back where a copy lost them: the JVM uses no cache of jars that seem changed |
 /// | `signatures` | `drop` leaves the jars' signatures out: the JVM keeps classes of signed jars out of its cache, and checks them at each start |
 /// | `copy` | a second directory that gets the same |
 /// | `train-until` | a regular expression: the run gets SIGTERM when a line of its standard output has a match. Absent: the run ends by itself |
 final class Dist {
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
     private static final FileTime EPOCH = FileTime.from(Instant.parse("2026-11-22T00:00:00Z"));
+
+    /// The same for touch(1).
+    private static final String EPOCH_TEXT = "202611220000.00";
 
     private final Arguments arguments;
     private final Path output;
@@ -200,6 +204,10 @@ final class Dist {
         String traps = arguments.each("ignore-signal").stream()
                 .map(signal -> "trap '' " + signal + "\n")
                 .collect(Collectors.joining());
+        String times = arguments.has("times")
+                ? "[ \"$home/lib/" + jars.getFirst().getFileName() + "\" -ot \"$home/lib/classes.aot\" ]"
+                        + " || TZ=UTC0 touch -c -t " + EPOCH_TEXT + " \"$home\"/lib/*.jar 2>/dev/null\n"
+                : "";
         String script = """
                 #!/bin/sh
                 # Runs the program on the Java runtime that lies beside it.
@@ -207,8 +215,9 @@ final class Dist {
                 self=$0
                 while [ -L "$self" ]; do self=$(readlink -f -- "$self"); done
                 case $self in */*) home=${self%%/*}%s ;; *) home=.%s ;; esac
+                %s\
                 exec "$home/runtime/bin/java" %s -cp "%s" %s "$@"
-                """.formatted(traps, upwards, upwards, flags, classPath, arguments.one("main-class"));
+                """.formatted(traps, upwards, upwards, times, flags, classPath, arguments.one("main-class"));
         Files.createDirectories(launcher.getParent());
         Files.writeString(launcher, script);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));

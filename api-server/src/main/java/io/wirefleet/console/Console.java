@@ -49,6 +49,7 @@ import io.wirefleet.console.lifecycle.LifecycleStore;
 import io.wirefleet.console.lifecycle.StalePeerStore;
 import io.wirefleet.console.peers.KeyRotations;
 import io.wirefleet.console.peers.PeerStore;
+import io.wirefleet.console.provider.ProviderRoutes;
 import io.wirefleet.console.receipts.ReceiptRoutes;
 import io.wirefleet.console.resources.IdempotencyStore;
 import io.wirefleet.console.resources.Writes;
@@ -148,6 +149,7 @@ public final class Console implements AutoCloseable {
         needs.add(new HealthRoutes.Need("the database is away", database::isReachable));
         List<Route> delivery = deliveryRoutes(directory, certificate, database, needs);
         routes.addAll(new HealthRoutes(needs).routes());
+        routes.addAll(ProviderRoutes.of(settings.providerDir()).routes());
         routes.addAll(delivery);
         ConsoleServer server =
                 keep(listen(certificate, identity.bounds().bind(DescriptionRoutes.with(routes)), identity.callers()));

@@ -20,11 +20,22 @@ public final class Main {
                 arguments,
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
+                programDirectory(),
                 version == null ? "unpackaged" : version);
         switch (invocation) {
             case Invocation.Answer(int status, String text) -> exit(status, text);
             case Invocation.Run(Settings settings) -> run(settings);
         }
+    }
+
+    /// The launcher gives the program's own jar first; it is in `lib`.
+    private static Path programDirectory() {
+        String classPath = System.getProperty("java.class.path");
+        return Path.of(classPath.substring(0, (classPath + ":").indexOf(':')))
+                .toAbsolutePath()
+                .normalize()
+                .resolve("../..")
+                .normalize();
     }
 
     private static void run(Settings settings) {

@@ -76,6 +76,7 @@ final class SecretsTest {
         console = Console.of(Settings.read(
                 _ -> null,
                 Map.of("WIREFLEET_DATA_DIR", directory.toString(), "WIREFLEET_LISTEN", "127.0.0.1:0"),
+                directory,
                 directory));
         console.start();
         url = console.url();

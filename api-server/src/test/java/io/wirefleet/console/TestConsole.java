@@ -56,6 +56,7 @@ final class TestConsole implements AutoCloseable {
                 null,
                 database,
                 null,
+                directory.resolve("provider"),
                 List.of(),
                 RateLimits.Rates.NONE,
                 null,

@@ -20,7 +20,12 @@ public sealed interface Invocation {
     /// To say something and exit, successfully or not.
     record Answer(int status, String text) implements Invocation {}
 
-    static Invocation read(String[] arguments, Map<String, String> environment, Path homeDirectory, String version) {
+    static Invocation read(
+            String[] arguments,
+            Map<String, String> environment,
+            Path homeDirectory,
+            Path programDirectory,
+            String version) {
         CommandLine commandLine = new CommandLine(command(version));
         try {
             ParseResult parsed = commandLine.parseArgs(arguments);
@@ -30,7 +35,8 @@ public sealed interface Invocation {
             if (parsed.isVersionHelpRequested()) {
                 return new Answer(0, "wirefleet-server " + version + "\n");
             }
-            return new Run(Settings.read(setting -> flag(parsed, setting), environment, homeDirectory));
+            return new Run(
+                    Settings.read(setting -> flag(parsed, setting), environment, homeDirectory, programDirectory));
         } catch (ParameterException e) {
             return new Answer(WRONG, "wirefleet-server: " + oneLine(e.getMessage()) + " (see --help)\n");
         } catch (InvalidSettingException e) {

@@ -33,6 +33,11 @@ public enum Setting {
             "<file>",
             "Whose OpenID Connect tokens are taken, and what their bearers may do; JSON, see docs/identity.md. Default: none"
                     + " are taken."),
+    PROVIDER_DIR(
+            "provider-dir",
+            "<directory>",
+            "The release of the Terraform provider that is given out to `terraform init`. Default: the one that came with"
+                    + " the console."),
     REQUESTS_PER_SECOND(
             "requests-per-second",
             "<number>",

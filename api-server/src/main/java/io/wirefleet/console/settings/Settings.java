@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param publicUrl null: the address listened on
 /// @param database null: an embedded PostgreSQL
 /// @param tls null: a certificate of the console's own making
+/// @param providerDir where the release of the Terraform provider lies that is given out, if there is one
 /// @param oidcIssuers whose tokens are taken, and what their bearers may do
 /// @param rates how often callers may call
 /// @param adminToken null: one is made at the first start
@@ -34,6 +35,7 @@ public record Settings(
         @Nullable URI publicUrl,
         @Nullable DatabaseAddress database,
         @Nullable TlsFiles tls,
+        Path providerDir,
         List<IssuerConfig> oidcIssuers,
         RateLimits.Rates rates,
         @Nullable GivenAdminToken adminToken,
@@ -42,14 +44,21 @@ public record Settings(
     private static final String DEFAULT_LISTEN = "127.0.0.1:8443";
 
     /// @param flags what the command line gave for a setting, or null
+    /// @param programDirectory where the program was installed
     /// @throws InvalidSettingException naming the setting that is wrong
     public static Settings read(
-            Function<Setting, @Nullable String> flags, Map<String, String> environment, Path homeDirectory) {
-        return new Reader(flags, environment, homeDirectory).read();
+            Function<Setting, @Nullable String> flags,
+            Map<String, String> environment,
+            Path homeDirectory,
+            Path programDirectory) {
+        return new Reader(flags, environment, homeDirectory, programDirectory).read();
     }
 
     private record Reader(
-            Function<Setting, @Nullable String> flags, Map<String, String> environment, Path homeDirectory) {
+            Function<Setting, @Nullable String> flags,
+            Map<String, String> environment,
+            Path homeDirectory,
+            Path programDirectory) {
         Settings read() {
             String dataDir = text(Setting.DATA_DIR);
             String listen = text(Setting.LISTEN);
@@ -59,12 +68,25 @@ public record Settings(
                     publicUrl(),
                     database(),
                     tls(),
+                    providerDir(),
                     oidcIssuers(),
                     new RateLimits.Rates(
                             rate(Setting.REQUESTS_PER_SECOND, RateLimits.Rates.USUAL.requests()),
                             rate(Setting.FAILURES_PER_SECOND, RateLimits.Rates.USUAL.failures())),
                     adminToken(),
                     masterKeys());
+        }
+
+        private Path providerDir() {
+            String text = text(Setting.PROVIDER_DIR);
+            if (text == null) {
+                return programDirectory.resolve("provider");
+            }
+            Path directory = path(Setting.PROVIDER_DIR, text);
+            if (!Files.isDirectory(directory)) {
+                throw Setting.PROVIDER_DIR.invalid(directory + " is no directory; give that of a provider's release");
+            }
+            return directory;
         }
 
         private List<IssuerConfig> oidcIssuers() {

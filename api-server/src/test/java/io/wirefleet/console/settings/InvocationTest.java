@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 final class InvocationTest {
     private static Invocation read(String... arguments) {
         return Invocation.read(
-                arguments, Map.of("WIREFLEET_LISTEN", "127.0.0.1:9000"), Path.of("/home/operator"), "1.2.3");
+                arguments,
+                Map.of("WIREFLEET_LISTEN", "127.0.0.1:9000"),
+                Path.of("/home/operator"),
+                Path.of("/opt/wirefleet"),
+                "1.2.3");
     }
 
     @Test

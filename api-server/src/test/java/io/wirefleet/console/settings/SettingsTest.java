@@ -29,7 +29,7 @@ final class SettingsTest {
     private final Map<String, String> environment = new HashMap<>();
 
     private Settings read() {
-        return Settings.read(flags::get, environment, Path.of("/home/operator"));
+        return Settings.read(flags::get, environment, Path.of("/home/operator"), Path.of("/opt/wirefleet"));
     }
 
     private Path file(String name, String content) throws IOException {
@@ -45,6 +45,7 @@ final class SettingsTest {
                         null,
                         null,
                         null,
+                        Path.of("/opt/wirefleet/provider"),
                         List.of(),
                         new RateLimits.Rates(200, 10),
                         null,

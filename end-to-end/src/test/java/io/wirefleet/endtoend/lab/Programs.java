@@ -21,6 +21,11 @@ public final class Programs {
         return built("terraform-provider-bridge/target/mirror");
     }
 
+    /// The provider as the console gives it out.
+    public static Path providerRelease() {
+        return built("packaging/provider/target/release");
+    }
+
     /// A file of the repository.
     public static Path source(String path) {
         String root = Objects.requireNonNull(System.getProperty("wirefleet.directory"), "-Dwirefleet.directory");
