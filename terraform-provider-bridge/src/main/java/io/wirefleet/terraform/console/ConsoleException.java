@@ -9,6 +9,11 @@ public final class ConsoleException extends RuntimeException {
         this.failure = failure;
     }
 
+    /// Whether the console refused the request with this status.
+    public boolean isRefusal(int status) {
+        return failure instanceof ConsoleFailure.Refused refused && refused.status() == status;
+    }
+
     public ConsoleFailure failure() {
         return failure;
     }

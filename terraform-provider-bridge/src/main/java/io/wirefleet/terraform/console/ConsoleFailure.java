@@ -26,6 +26,11 @@ public sealed interface ConsoleFailure {
     /// @param pointer JSON pointer (RFC 6901) into the request
     record FieldError(String pointer, String detail) {}
 
+    /// The console has nothing at a path that every console of this provider's version has.
+    ///
+    /// @param path below `/api/v1`
+    record TooOld(URI endpoint, String path) implements ConsoleFailure {}
+
     /// Nobody answered, or only to say that it can't now, each of several times.
     record Unreachable(URI endpoint, String why) implements ConsoleFailure {}
 

@@ -24,6 +24,12 @@ public final class FailureText {
             case ConsoleFailure.Refused refused -> List.of(Diagnostic.error(summary, refusal(refused)));
             case ConsoleFailure.Overtaken(ConsoleFailure.Refused refusal, LatestChange by) ->
                 List.of(Diagnostic.error(summary, overtaken(by) + trace(refusal.requestId())));
+            case ConsoleFailure.TooOld(URI endpoint, String path) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "The console at " + endpoint + " has nothing at /api/v1" + path + ": it is older than this"
+                                + " provider.\n\nUpgrade the console, or ask for an older version of the provider in"
+                                + " required_providers."));
             case ConsoleFailure.Unreachable(URI endpoint, String why) ->
                 List.of(Diagnostic.error(
                         summary,

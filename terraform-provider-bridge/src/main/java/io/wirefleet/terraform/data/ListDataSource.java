@@ -34,7 +34,7 @@ public final class ListDataSource implements DataSource {
 
     @Override
     public String noun() {
-        return kind.plural().replace('_', ' ');
+        return kind.noun() + "s";
     }
 
     @Override

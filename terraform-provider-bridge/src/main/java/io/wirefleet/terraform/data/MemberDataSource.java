@@ -1,5 +1,6 @@
 package io.wirefleet.terraform.data;
 
+import io.wirefleet.terraform.console.Listing;
 import io.wirefleet.terraform.console.Query;
 import io.wirefleet.terraform.resources.Kind;
 import io.wirefleet.terraform.resources.Outcome;
@@ -88,7 +89,7 @@ public final class MemberDataSource implements DataSource {
 
     private Outcome byName(Session session, Fields config) {
         Query query = Filters.query(narrowing, config).with("limit", "2");
-        JsonNode items = session.console().get(kind.path() + query).body().path("items");
+        JsonNode items = Listing.page(session.console(), kind.path(), query).path("items");
         return switch (items.size()) {
             case 0 ->
                 failed(

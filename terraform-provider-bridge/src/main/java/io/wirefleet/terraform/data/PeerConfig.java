@@ -49,7 +49,7 @@ final class PeerConfig {
         try {
             return Optional.of(request.get());
         } catch (ConsoleException e) {
-            if (e.failure() instanceof ConsoleFailure.Refused refused && refused.status() == 409) {
+            if (e.isRefusal(409)) {
                 return Optional.empty();
             }
             throw e;

@@ -5,6 +5,7 @@ import io.wirefleet.terraform.console.Answer;
 import io.wirefleet.terraform.console.ConsoleException;
 import io.wirefleet.terraform.console.ConsoleFailure;
 import io.wirefleet.terraform.console.LatestChange;
+import io.wirefleet.terraform.console.Listing;
 import io.wirefleet.terraform.console.Query;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.Diagnostic;
@@ -48,7 +49,7 @@ final class Collection {
             Value answered = Likeness.answered(schema.attributes(), state(session, body), state);
             return Outcome.of(answered instanceof Fields fresh ? withKept(fresh, state) : answered);
         } catch (ConsoleException e) {
-            if (isGone(e)) {
+            if (e.isRefusal(404)) {
                 return Outcome.gone();
             }
             throw e;
@@ -89,7 +90,7 @@ final class Collection {
             Answer answer = session.console().delete(member(prior));
             return new Outcome(Value.nothing(), awaited(session, answer));
         } catch (ConsoleException e) {
-            if (isGone(e)) {
+            if (e.isRefusal(404)) {
                 return Outcome.gone();
             }
             throw e;
@@ -101,7 +102,7 @@ final class Collection {
             return Outcome.of(onlyId(idOrName));
         }
         Query query = new Query().with("limit", "2").with("name", idOrName);
-        JsonNode found = session.console().get(kind.path() + query).body().path("items");
+        JsonNode found = Listing.page(session.console(), kind.path(), query).path("items");
         if (found.size() == 1) {
             return Outcome.of(onlyId(found.get(0).path("id").asString("")));
         }
@@ -119,10 +120,6 @@ final class Collection {
         schema.attributes().forEach(attribute -> fields.put(attribute.name(), Value.nothing()));
         fields.put("id", Value.of(id));
         return new Fields(fields);
-    }
-
-    private static boolean isGone(ConsoleException e) {
-        return e.failure() instanceof ConsoleFailure.Refused refused && refused.status() == 404;
     }
 
     private String member(Fields state) {

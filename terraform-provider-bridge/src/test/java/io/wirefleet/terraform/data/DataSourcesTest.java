@@ -165,6 +165,17 @@ final class DataSourcesTest {
         assertThat(result.get("at")).isEqualTo(Value.of("2026-10-01T02:00:00+02:00"));
     }
 
+    @Test
+    void aConsoleThatIsTooOldIsSaidToBe() {
+        console.fleet().forget("api-tokens");
+        for (Result result : List.of(
+                provider.data("wireguard_api_tokens", Map.of()),
+                provider.data("wireguard_api_token", Map.of("name", Value.of("ci"))),
+                provider.importState("wireguard_api_token", "ci"))) {
+            assertThat(result.text()).contains("/api/v1/api-tokens: it is older than this provider", "Upgrade");
+        }
+    }
+
     private static List<Value> list(Result result, String name) {
         return ((Value.Elements) result.fields().get(name)).elements();
     }

@@ -176,7 +176,7 @@ public final class FakeConsole implements AutoCloseable {
         Reply reply;
         try {
             reply = route(exchange, body);
-        } catch (FakeFleet.Refused e) {
+        } catch (RefusedRequest e) {
             reply = problem(e.status(), "Refused", e.detail(), e.pointer(), e.detail());
         }
         if (key != null) {

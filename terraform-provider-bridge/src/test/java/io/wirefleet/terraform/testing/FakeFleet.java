@@ -44,35 +44,10 @@ public final class FakeFleet {
     private static final Set<String> PREFIX_LISTS = Set.of("destinations", "exclude_destinations", "routed_prefixes");
 
     private final Map<String, Map<String, ObjectNode>> rows = new LinkedHashMap<>();
+    private final Set<String> unknown = new HashSet<>();
     private final Map<String, Boolean> away = new LinkedHashMap<>();
     private long revision = 1;
     private int hosts = 1;
-
-    /// A request that the console refuses.
-    static final class Refused extends RuntimeException {
-        private final int status;
-        private final String pointer;
-        private final String detail;
-
-        Refused(int status, String pointer, String detail) {
-            super(detail);
-            this.status = status;
-            this.pointer = pointer;
-            this.detail = detail;
-        }
-
-        int status() {
-            return status;
-        }
-
-        String pointer() {
-            return pointer;
-        }
-
-        String detail() {
-            return detail;
-        }
-    }
 
     /// From now on this server acknowledges nothing.
     ///
@@ -84,6 +59,11 @@ public final class FakeFleet {
     /// From now on every server acknowledges at once.
     public synchronized void everybodyIsBack() {
         away.clear();
+    }
+
+    /// From now on the console is one that never heard of this collection.
+    public synchronized void forget(String collection) {
+        unknown.add(collection);
     }
 
     /// The only row of this name. What a test changes in it, it changes behind Terraform's back.
@@ -111,8 +91,8 @@ public final class FakeFleet {
     }
 
     private Map<String, ObjectNode> of(String collection) {
-        if (!DEFAULTS.containsKey(collection)) {
-            throw new Refused(404, "", "there is no such collection");
+        if (!DEFAULTS.containsKey(collection) || unknown.contains(collection)) {
+            throw new RefusedRequest(404, "", "there is no such collection");
         }
         return rows.computeIfAbsent(collection, _ -> new LinkedHashMap<>());
     }
@@ -144,7 +124,7 @@ public final class FakeFleet {
     private ObjectNode row(String collection, String id) {
         ObjectNode row = of(collection).get(id);
         if (row == null) {
-            throw new Refused(404, "", "there is no row with this id");
+            throw new RefusedRequest(404, "", "there is no row with this id");
         }
         return row;
     }
@@ -177,7 +157,7 @@ public final class FakeFleet {
     synchronized ObjectNode patch(String collection, String id, ObjectNode patch, @Nullable String ifMatch) {
         ObjectNode row = row(collection, id);
         if (ifMatch != null && !ifMatch.equals("\"" + row.path("version").asLong() + "\"")) {
-            throw new Refused(412, "", "the row has version " + row.path("version"));
+            throw new RefusedRequest(412, "", "the row has version " + row.path("version"));
         }
         ObjectNode changed = row.deepCopy();
         merge(changed, patch, "");
@@ -204,20 +184,20 @@ public final class FakeFleet {
     private void check(String collection, ObjectNode row, String own) {
         String name = row.path("name").asString("");
         if (name.isEmpty()) {
-            throw new Refused(422, "/name", "is required");
+            throw new RefusedRequest(422, "/name", "is required");
         }
         of(collection).values().stream()
                 .filter(other -> !other.path("id").asString("").equals(own))
                 .filter(other -> other.path("name").asString("").equals(name))
                 .findFirst()
                 .ifPresent(_ -> {
-                    throw new Refused(409, "/name", "'" + name + "' is taken");
+                    throw new RefusedRequest(409, "/name", "'" + name + "' is taken");
                 });
         if (!row.path("exits").isEmpty()) {
-            throw new Refused(422, "/exits", "is not supported by this version");
+            throw new RefusedRequest(422, "/exits", "is not supported by this version");
         }
         if (row.path("listen_port").asInt(1) > 65535) {
-            throw new Refused(422, "/listen_port", "must be between 1 and 65535");
+            throw new RefusedRequest(422, "/listen_port", "must be between 1 and 65535");
         }
     }
 
@@ -228,7 +208,7 @@ public final class FakeFleet {
             String at = pointer + "/" + name;
             boolean free = pointer.endsWith("/tags") || name.equals("tags");
             if (!row.has(name) && !pointer.endsWith("/tags") && !free) {
-                throw new Refused(422, at, "is not a field of this object");
+                throw new RefusedRequest(422, at, "is not a field of this object");
             }
             JsonNode value = patch.get(name);
             if (value instanceof ObjectNode inner && row.get(name) instanceof ObjectNode old) {
