@@ -7,9 +7,11 @@ import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.AttributeTypes;
 import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// `wireguard_access`: who has, or had, access to what.
 public final class AccessDataSource implements DataSource {
@@ -78,7 +80,10 @@ public final class AccessDataSource implements DataSource {
 
     @Override
     public Outcome read(Session session, Fields config) {
-        var rows = Listing.all(session.console(), "/access", Filters.query(FILTERS, config));
-        return Outcome.of(config.with("rows", Answers.list(session, ROW, rows)));
+        List<JsonNode> rows = Listing.all(session.console(), "/access", Filters.query(FILTERS, config));
+        List<Value> objects = rows.stream()
+                .map(row -> (Value) session.object(ROW, row, noun()))
+                .toList();
+        return Outcome.of(config.with("rows", new Value.Elements(objects)));
     }
 }

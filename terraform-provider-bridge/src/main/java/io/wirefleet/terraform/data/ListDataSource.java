@@ -7,9 +7,11 @@ import io.wirefleet.terraform.resources.Session;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// `wireguard_peers` and its like: all objects of a kind, or those that its filters let through.
 public final class ListDataSource implements DataSource {
@@ -44,7 +46,10 @@ public final class ListDataSource implements DataSource {
 
     @Override
     public Outcome read(Session session, Fields config) {
-        var items = Listing.all(session.console(), kind.path(), Filters.query(kind.filters(), config));
-        return Outcome.of(config.with(kind.plural(), Answers.list(session, found, items)));
+        List<JsonNode> items = Listing.all(session.console(), kind.path(), Filters.query(kind.filters(), config));
+        List<Value> objects = items.stream()
+                .map(item -> (Value) session.object(found, item, kind.noun()))
+                .toList();
+        return Outcome.of(config.with(kind.plural(), new Value.Elements(objects)));
     }
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.terraform.data;
 
+import io.wirefleet.terraform.console.ConsoleException;
 import io.wirefleet.terraform.console.Listing;
 import io.wirefleet.terraform.console.Query;
 import io.wirefleet.terraform.resources.Kind;
@@ -84,7 +85,14 @@ public final class MemberDataSource implements DataSource {
 
     private Outcome byId(Session session, Fields config, String id) {
         String path = kind.path() + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-        return found(session, config, session.console().get(path).body());
+        try {
+            return found(session, config, session.console().get(path).body());
+        } catch (ConsoleException e) {
+            if (e.isRefusal(404)) {
+                return failed("id", "No such " + kind.noun(), "The console has no " + kind.noun() + " with this id.");
+            }
+            throw e;
+        }
     }
 
     private Outcome byName(Session session, Fields config) {
@@ -93,24 +101,26 @@ public final class MemberDataSource implements DataSource {
         return switch (items.size()) {
             case 0 ->
                 failed(
+                        "name",
                         "No such " + kind.noun(),
                         "The console has no " + kind.noun() + " of this name. If Terraform creates it in the same"
                                 + " configuration, refer to the resource instead of looking it up.");
             case 1 -> found(session, config, items.get(0));
             default ->
                 failed(
+                        "name",
                         "More than one " + kind.noun() + " of this name",
                         "Say which one: by its 'id', or by its 'network_id' beside the name.");
         };
     }
 
-    private static Outcome failed(String summary, String detail) {
-        return new Outcome(Value.nothing(), List.of(Diagnostic.error(summary, detail, AttributePath.of("name"))));
+    private static Outcome failed(String argument, String summary, String detail) {
+        return new Outcome(Value.nothing(), List.of(Diagnostic.error(summary, detail, AttributePath.of(argument))));
     }
 
     /// Arguments stay as they are spelled.
     private Outcome found(Session session, Fields config, JsonNode body) {
-        Fields found = Answers.object(session, schema.attributes(), body);
+        Fields found = session.object(schema.attributes(), body, kind.noun());
         return Outcome.of(Likeness.answered(schema.attributes(), found, config));
     }
 }

@@ -96,7 +96,7 @@ public final class PeerConfigDataSource implements DataSource {
     public Outcome read(Session session, Fields config) {
         PeerConfig peer = new PeerConfig(session.console(), text(config.get("peer_id")), text(config.get("server_id")));
         JsonNode body = peer.json();
-        Fields state = Answers.object(session, SCHEMA.attributes(), body)
+        Fields state = session.object(SCHEMA.attributes(), body, noun())
                 .with("peer_id", config.get("peer_id"))
                 .with("server_id", config.get("server_id"))
                 .with("conf_by_server_id", Value.emptyMap())

@@ -78,8 +78,7 @@ public final class JoinTokenResource implements EphemeralResource {
                             "The console made the token, but the connection broke before it had shown the secret, and"
                                     + " it shows it once only. Run Terraform again.")));
         }
-        return JsonValues.decode(SCHEMA.type(), made) instanceof Fields fields
-                ? Outcome.of(fields.with("server_id", config.get("server_id")))
-                : Outcome.of(Value.nothing());
+        return Outcome.of(
+                session.object(SCHEMA.attributes(), made, "join token").with("server_id", config.get("server_id")));
     }
 }

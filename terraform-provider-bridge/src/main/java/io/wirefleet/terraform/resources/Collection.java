@@ -12,7 +12,6 @@ import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Likeness;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.JsonValues;
-import io.wirefleet.terraform.values.MalformedValueException;
 import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.math.BigDecimal;
@@ -157,7 +156,7 @@ final class Collection {
 
     /// The state after a write.
     private Value applied(Session session, JsonNode body, Fields planned) {
-        return state(session, body) instanceof Fields answered ? onto(answered, planned) : Value.nothing();
+        return onto(state(session, body), planned);
     }
 
     /// What was answered. Whatever the plan knew stays as planned: a spelling, or something that the console gave
@@ -188,13 +187,7 @@ final class Collection {
         return kept;
     }
 
-    private Value state(Session session, JsonNode body) {
-        try {
-            return JsonValues.decode(schema.type(), body);
-        } catch (MalformedValueException e) {
-            throw new ConsoleException(new ConsoleFailure.NotTheConsole(
-                    session.console().settings().endpoint(),
-                    "its " + kind.noun() + " has another form: " + e.getMessage()));
-        }
+    private Fields state(Session session, JsonNode body) {
+        return session.object(schema.attributes(), body, kind.noun());
     }
 }

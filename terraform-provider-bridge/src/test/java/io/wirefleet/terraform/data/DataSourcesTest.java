@@ -71,7 +71,7 @@ final class DataSourcesTest {
                 .contains("No such server", "no server of this name");
         assertThat(provider.data("wireguard_server", Map.of("id", Value.of("../networks?x")))
                         .text())
-                .contains("Could not read the server");
+                .contains("No such server", "no server with this id");
     }
 
     @Test

@@ -66,6 +66,9 @@ final class SamenessTest {
         isSteady(PEER, laptop());
         assertThat(console.fleet().named("peers", "laptop").path("public_key").asString())
                 .isEqualTo(FIRST_KEY);
+        assertThat(console.fleet().named("peers", "laptop").path("routed_prefixes"))
+                .as("two spellings of one prefix are one")
+                .hasToString("[\"192.168.7.0/24\",\"fd90:1::/64\"]");
         isSteady(RULE, web());
         assertThat(console.fleet().named("access-rules", "web").path("destinations"))
                 .hasToString("[\"10.9.0.0/24\",\"fd91::/64\"]");
