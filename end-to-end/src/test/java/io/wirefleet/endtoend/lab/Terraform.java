@@ -28,10 +28,26 @@ public final class Terraform {
 
     /// Copies `examples/terraform/NAME` and initialises it.
     public static Terraform init(Lab lab, Console console, String example) {
-        Path directory = lab.directory("terraform/" + example);
+        Map<String, String> configuration = new HashMap<>();
         try (Stream<Path> files = Files.list(Programs.source("examples/terraform/" + example))) {
             for (Path file : files.filter(it -> it.toString().endsWith(".tf")).toList()) {
-                Files.copy(file, directory.resolve(file.getFileName()));
+                configuration.put(file.getFileName().toString(), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return init(lab, console, example, configuration);
+    }
+
+    /// Writes a configuration and initialises it.
+    ///
+    /// @param name of its directory
+    /// @param configuration texts by the names of their files
+    public static Terraform init(Lab lab, Console console, String name, Map<String, String> configuration) {
+        Path directory = lab.directory("terraform/" + name);
+        try {
+            for (Map.Entry<String, String> file : configuration.entrySet()) {
+                Files.writeString(directory.resolve(file.getKey()), file.getValue());
             }
             Path settings = directory.resolve("terraform.rc");
             Files.writeString(settings, """
@@ -62,14 +78,19 @@ public final class Terraform {
         }
     }
 
-    /// Sets what `apply`, `plan` and `destroy` read: the whole of `terraform.tfvars.json`.
-    public Terraform variables(ObjectNode variables) {
+    /// Adds a file to the configuration.
+    public Terraform file(String name, String text) {
         try {
-            Files.writeString(directory.resolve("terraform.tfvars.json"), variables.toString());
+            Files.writeString(directory.resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /// Sets what `apply`, `plan` and `destroy` read: the whole of `terraform.tfvars.json`.
+    public Terraform variables(ObjectNode variables) {
+        return file("terraform.tfvars.json", variables.toString());
     }
 
     /// Sets an environment variable, such as `WIREFLEET_WAIT_FOR_APPLY`, from now on.

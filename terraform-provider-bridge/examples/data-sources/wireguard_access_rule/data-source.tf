@@ -1,0 +1,3 @@
+data "wireguard_access_rule" "wiki" {
+  name = "laptops to the wiki"
+}

@@ -1,0 +1,3 @@
+data "wireguard_api_token" "laptops" {
+  name = "laptops-pipeline"
+}

@@ -1,0 +1,3 @@
+data "wireguard_network" "office" {
+  name = "office"
+}

@@ -1,0 +1,1 @@
+data "wireguard_networks" "all" {}

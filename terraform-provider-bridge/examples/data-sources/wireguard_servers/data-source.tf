@@ -1,0 +1,3 @@
+data "wireguard_servers" "at_berlin" {
+  tags = { site = "berlin" }
+}

@@ -1,0 +1,4 @@
+import {
+  to = wireguard_access_rule.wiki
+  id = "laptops to the wiki"
+}

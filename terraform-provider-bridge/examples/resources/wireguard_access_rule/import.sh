@@ -1,0 +1,1 @@
+terraform import wireguard_access_rule.wiki "laptops to the wiki"

@@ -1,0 +1,4 @@
+import {
+  to = wireguard_api_token.laptops
+  id = "laptops-pipeline"
+}

@@ -1,0 +1,1 @@
+terraform import wireguard_api_token.laptops "laptops-pipeline"

@@ -1,0 +1,4 @@
+import {
+  to = wireguard_network.office
+  id = "office"
+}

@@ -1,0 +1,4 @@
+import {
+  to = wireguard_peer.ada_laptop
+  id = "ada-laptop"
+}

@@ -1,0 +1,1 @@
+terraform import wireguard_peer.ada_laptop "ada-laptop"

@@ -1,0 +1,4 @@
+import {
+  to = wireguard_server.berlin
+  id = "berlin"
+}

@@ -1,0 +1,1 @@
+terraform import wireguard_server.berlin "berlin"
