@@ -63,7 +63,7 @@ public final class PeerResource extends MemberResource {
                                     AttributeTypes.TIME,
                                     "When the old key is dropped everywhere, in RFC 3339. Left out: a week after"
                                             + " `next_public_key` was given.")
-                            .recomputedWith("next_public_key"),
+                            .beside("next_public_key"),
                     CommonAttributes.tags("peers"),
                     Attribute.optional("region", AttributeTypes.TEXT, "The region whose servers it prefers."),
                     Attribute.optional(

@@ -49,6 +49,9 @@ public record Attribute(
 
         /// When the update changes this other attribute.
         record With(String attribute) implements Recomputed {}
+
+        /// The same, and where the other attribute is null, this one is.
+        record Beside(String attribute) implements Recomputed {}
     }
 
     public static Attribute required(String name, AttributeType type, String description) {
@@ -104,6 +107,11 @@ public record Attribute(
     /// The same attribute, which changing this other one may change.
     public Attribute recomputedWith(String attribute) {
         return recomputed(new Recomputed.With(attribute));
+    }
+
+    /// The same attribute, which is there beside this other one alone, and which changing that one may change.
+    public Attribute beside(String attribute) {
+        return recomputed(new Recomputed.Beside(attribute));
     }
 
     private Attribute recomputed(Recomputed when) {

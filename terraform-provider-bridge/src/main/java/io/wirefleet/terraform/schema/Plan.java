@@ -50,9 +50,18 @@ public record Plan(Value planned, List<AttributePath> replacing) {
     private static Fields created(List<Attribute> attributes, Fields config) {
         SortedMap<String, Value> planned = new TreeMap<>();
         for (Attribute attribute : attributes) {
-            planned.put(attribute.name(), created(attribute, config.get(attribute.name())));
+            Value value =
+                    hasNoReason(attribute, config) ? Value.nothing() : created(attribute, config.get(attribute.name()));
+            planned.put(attribute.name(), value);
         }
         return new Fields(planned);
+    }
+
+    /// Whether neither it is given nor that beside which alone it is there.
+    private static boolean hasNoReason(Attribute attribute, Fields config) {
+        return attribute.recomputed() instanceof Attribute.Recomputed.Beside(String other)
+                && config.get(attribute.name()).isNull()
+                && config.get(other).isNull();
     }
 
     private static Value created(Attribute attribute, Value config) {
@@ -79,7 +88,10 @@ public record Plan(Value planned, List<AttributePath> replacing) {
         SortedMap<String, Value> planned = new TreeMap<>();
         for (Attribute attribute : attributes) {
             String name = attribute.name();
-            planned.put(name, value(attribute, config.get(name), prior.get(name), changed));
+            Value value = hasNoReason(attribute, config)
+                    ? Value.nothing()
+                    : value(attribute, config.get(name), prior.get(name), changed);
+            planned.put(name, value);
         }
         return new Fields(planned);
     }
@@ -111,6 +123,7 @@ public record Plan(Value planned, List<AttributePath> replacing) {
             case Attribute.Recomputed.Never() -> false;
             case Attribute.Recomputed.Always() -> !changed.isEmpty();
             case Attribute.Recomputed.With(String other) -> changed.contains(other);
+            case Attribute.Recomputed.Beside(String other) -> changed.contains(other);
         };
         return anew ? Value.unknown() : prior;
     }

@@ -146,8 +146,19 @@ final class SamenessTest {
         Value.Fields before = provider.apply(PEER, Value.nothing(), config).fields();
         config.put("next_public_key", Value.of(NEXT_KEY));
         config.put("rotation_ends_at", Value.of("2098-01-31T12:00:00+02:00"));
+        assertThat(before.get("rotation_ends_at")).isEqualTo(Value.nothing());
+        assertThat(provider.plan(PEER, Value.nothing(), laptop()).get("rotation_ends_at"))
+                .as("nothing to wait for the apply for")
+                .isEqualTo(Value.nothing());
+        Map<String, Value> open = new HashMap<>(config);
+        open.remove("rotation_ends_at");
+        assertThat(provider.plan(PEER, before, open).get("rotation_ends_at")).isEqualTo(Value.unknown());
         Value.Fields rotating = provider.apply(PEER, before, config).fields();
         assertThat(rotating.get("next_public_key")).isEqualTo(Value.of(NEXT_KEY));
+        Result given = provider.plan(PEER, rotating, laptop());
+        assertThat(given.get("rotation_ends_at"))
+                .as("of a rotation that is called off")
+                .isEqualTo(Value.nothing());
         console.fleet().change("peers", "laptop", "public_key", StringNode.valueOf(NEXT_KEY));
         console.fleet().change("peers", "laptop", "next_public_key", NullNode.instance);
         console.fleet().change("peers", "laptop", "rotation_ends_at", NullNode.instance);
