@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Lists of the console, read to their end however many pages they have.
 public final class Listing {
-    private static final String LONGEST_PAGE = "1000";
+    static final String LONGEST_PAGE = "1000";
 
     private Listing() {}
 

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ public final class Receipts {
     private final ConsoleClient client;
     private final Clock clock;
     private final CountDownLatch stopped;
+
+    /// Those who were created together wait for one receipt, and one of them asks.
+    private final Map<String, CompletableFuture<List<Diagnostic>>> asking = new ConcurrentHashMap<>();
 
     /// @param stopped counted down when Terraform wants the provider to come to an end
     public Receipts(ConsoleClient client, Clock clock, CountDownLatch stopped) {
@@ -36,6 +42,24 @@ public final class Receipts {
         if (receipt == null || mode == WaitForApply.NONE) {
             return List.of();
         }
+        CompletableFuture<List<Diagnostic>> asked = new CompletableFuture<>();
+        CompletableFuture<List<Diagnostic>> under = asking.putIfAbsent(receipt, asked);
+        if (under != null) {
+            return under.join();
+        }
+        try {
+            List<Diagnostic> answer = ask(receipt, mode, created);
+            asked.complete(answer);
+            return answer;
+        } catch (RuntimeException e) {
+            asked.completeExceptionally(e);
+            throw e;
+        } finally {
+            asking.remove(receipt);
+        }
+    }
+
+    private List<Diagnostic> ask(String receipt, WaitForApply mode, boolean created) {
         try {
             return await(receipt, mode, created);
         } catch (ConsoleException e) {

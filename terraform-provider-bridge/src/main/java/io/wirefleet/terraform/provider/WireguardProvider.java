@@ -65,7 +65,7 @@ public final class WireguardProvider {
     private Session open(ConsoleSettings settings) {
         Retries retries = new Retries(ATTEMPTS, FIRST_RETRY, LONGEST_RETRY, random, this::pause);
         ConsoleClient console = new ConsoleClient(settings, environment, retries, log);
-        return new Session(console, new Receipts(console, clock, stopped));
+        return Session.of(console, new Receipts(console, clock, stopped));
     }
 
     /// Returns early when the provider is stopped, so that what is under way ends soon, one way or the other.

@@ -35,7 +35,7 @@ final class Collection {
     }
 
     Outcome create(Session session, Fields planned) {
-        Answer answer = session.console().post(kind.path(), body(planned));
+        Answer answer = session.create(kind.path(), body(planned), kind.together());
         Value state = applied(session, answer.body(), planned);
         return kind.reach() == Kind.Reach.ALL
                 ? new Outcome(state, session.receipts().await(answer.receipt(), true))
@@ -44,7 +44,7 @@ final class Collection {
 
     Outcome read(Session session, Fields state) {
         try {
-            JsonNode body = session.console().get(member(state)).body();
+            JsonNode body = session.reads().get(kind.path(), id(state));
             Value answered = Likeness.answered(schema.attributes(), state(session, body), state);
             return Outcome.of(answered instanceof Fields fresh ? withKept(fresh, state) : answered);
         } catch (ConsoleException e) {
@@ -62,6 +62,7 @@ final class Collection {
             return Outcome.of(
                     applied(session, session.console().get(member(prior)).body(), planned));
         }
+        session.reads().end();
         Answer answer = patch(session, prior, patch);
         Value state = applied(session, answer.body(), planned);
         return new Outcome(state, awaited(session, answer));
@@ -85,6 +86,7 @@ final class Collection {
 
     /// Succeeds where it is gone already, and whatever it was changed to since the plan.
     Outcome delete(Session session, Fields prior) {
+        session.reads().end();
         try {
             Answer answer = session.console().delete(member(prior));
             return new Outcome(Value.nothing(), awaited(session, answer));

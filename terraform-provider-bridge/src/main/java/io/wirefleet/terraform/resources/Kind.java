@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param kept attributes of the resource that the console never answers again: what stands in the state counts
 /// @param reported what agents and callers make of it all the time: in data sources, and in no resource's state
 /// @param filters by which the console lists them
+/// @param together whether the console creates several at once
 public record Kind(
         String typeName,
         String path,
@@ -26,7 +27,8 @@ public record Kind(
         Reach reach,
         Set<String> kept,
         List<Attribute> reported,
-        List<Attribute> filters) {
+        List<Attribute> filters,
+        boolean together) {
     /// Which writes servers have to apply.
     public enum Reach {
         NONE,
@@ -42,19 +44,23 @@ public record Kind(
     }
 
     static Kind of(String typeName, String path, String noun, Schema schema, Reach reach) {
-        return new Kind(typeName, path, noun, schema, reach, Set.of(), List.of(), List.of());
+        return new Kind(typeName, path, noun, schema, reach, Set.of(), List.of(), List.of(), false);
     }
 
     Kind keeping(String... names) {
-        return new Kind(typeName, path, noun, schema, reach, Set.of(names), reported, filters);
+        return new Kind(typeName, path, noun, schema, reach, Set.of(names), reported, filters, together);
     }
 
     Kind reporting(Attribute... attributes) {
-        return new Kind(typeName, path, noun, schema, reach, kept, List.of(attributes), filters);
+        return new Kind(typeName, path, noun, schema, reach, kept, List.of(attributes), filters, together);
     }
 
     Kind filteredBy(Attribute... attributes) {
-        return new Kind(typeName, path, noun, schema, reach, kept, reported, List.of(attributes));
+        return new Kind(typeName, path, noun, schema, reach, kept, reported, List.of(attributes), together);
+    }
+
+    Kind createdTogether() {
+        return new Kind(typeName, path, noun, schema, reach, kept, reported, filters, true);
     }
 
     /// All that the console answers about one, as something to look up.

@@ -128,7 +128,8 @@ public final class PeerResource extends MemberResource {
                     CommonAttributes.filter("owner", AttributeTypes.TEXT, "Only those of this owner."),
                     CommonAttributes.filter("public_key", AttributeTypes.PUBLIC_KEY, "Only the one with this key."),
                     CommonAttributes.filter("server_id", AttributeTypes.TEXT, "Only those that are on this server."),
-                    CommonAttributes.filter("tags", AttributeTypes.TEXT_MAP, "Only those with all of these tags."));
+                    CommonAttributes.filter("tags", AttributeTypes.TEXT_MAP, "Only those with all of these tags."))
+            .createdTogether();
 
     public PeerResource() {
         super(KIND);

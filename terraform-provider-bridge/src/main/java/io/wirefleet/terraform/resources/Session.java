@@ -1,8 +1,11 @@
 package io.wirefleet.terraform.resources;
 
+import io.wirefleet.terraform.console.Answer;
 import io.wirefleet.terraform.console.ConsoleClient;
 import io.wirefleet.terraform.console.ConsoleException;
 import io.wirefleet.terraform.console.ConsoleFailure;
+import io.wirefleet.terraform.console.Creations;
+import io.wirefleet.terraform.console.Reads;
 import io.wirefleet.terraform.console.Receipts;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.AttributeType;
@@ -13,10 +16,30 @@ import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
-/// A configured provider: the console, and how writes wait for its servers.
-public record Session(ConsoleClient console, Receipts receipts) {
+/// A configured provider: the console, how writes wait for its servers, and how what Terraform asks for one by one
+/// becomes fewer requests.
+///
+/// @param creations by the path of the collection
+public record Session(ConsoleClient console, Receipts receipts, Reads reads, Map<String, Creations> creations) {
+    public static Session of(ConsoleClient console, Receipts receipts) {
+        return new Session(console, receipts, new Reads(console), new ConcurrentHashMap<>());
+    }
+
+    /// Creates one.
+    ///
+    /// @param together whether the collection takes several at once
+    Answer create(String path, JsonNode body, boolean together) {
+        reads.end();
+        return together
+                ? creations
+                        .computeIfAbsent(path, _ -> new Creations(console, path))
+                        .create(body)
+                : console.post(path, body);
+    }
+
     /// What to tell where there is none.
     public static Diagnostic notConfigured() {
         return Diagnostic.error(

@@ -201,7 +201,13 @@ public final class FakeConsole implements AutoCloseable {
                 id.isEmpty()
                         ? Reply.json(200, Map.of(), fleet.list(collection, query(exchange.getRequestURI())))
                         : row(200, fleet.get(collection, id), null);
-            case "POST" -> row(201, fleet.create(collection, object(body)), fleet.newReceipt());
+            case "POST" ->
+                id.equals("batch")
+                        ? Reply.json(
+                                200,
+                                Map.of("Wirefleet-Receipt", fleet.newReceipt()),
+                                fleet.createAll(collection, object(body)))
+                        : row(201, fleet.create(collection, object(body)), fleet.newReceipt());
             case "PATCH" ->
                 row(
                         200,

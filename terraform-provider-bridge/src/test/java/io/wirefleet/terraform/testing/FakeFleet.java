@@ -154,6 +154,21 @@ public final class FakeFleet {
         return made;
     }
 
+    /// All of them or none.
+    synchronized ObjectNode createAll(String collection, ObjectNode body) {
+        ObjectNode answer = Json.object();
+        ArrayNode made = answer.putArray("items");
+        for (JsonNode item : body.path("items")) {
+            try {
+                made.add(create(collection, (ObjectNode) item));
+            } catch (RefusedRequest e) {
+                made.forEach(row -> of(collection).remove(row.path("id").asString()));
+                throw new RefusedRequest(e.status(), "/items/" + made.size() + e.pointer(), e.detail());
+            }
+        }
+        return answer;
+    }
+
     synchronized ObjectNode patch(String collection, String id, ObjectNode patch, @Nullable String ifMatch) {
         ObjectNode row = row(collection, id);
         if (ifMatch != null && !ifMatch.equals("\"" + row.path("version").asLong() + "\"")) {
