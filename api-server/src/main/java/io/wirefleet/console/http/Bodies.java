@@ -42,9 +42,14 @@ public final class Bodies {
         return read(context, limit, JSON);
     }
 
-    /// JSON, or a missing node if the body is empty.
+    /// JSON, or a missing node if there is no body, whether or not its length was told.
     public static JsonNode jsonIfAny(Context context) {
-        return context.contentLength() == 0 ? none(context) : json(context);
+        byte[] bytes = bytes(context, LIMIT);
+        if (bytes.length == 0) {
+            return none(context);
+        }
+        checkType(context.contentType(), JSON);
+        return parse(bytes);
     }
 
     /// The body of a request that takes none: a missing node.
@@ -71,6 +76,10 @@ public final class Bodies {
         if (bytes.length == 0) {
             throw RefusedException.malformed("a JSON body is required");
         }
+        return parse(bytes);
+    }
+
+    private static JsonNode parse(byte[] bytes) {
         try {
             return Json.parse(StandardCharsets.UTF_8
                     .newDecoder()

@@ -228,6 +228,18 @@ final class AgentsTest {
                 .isEqualTo(200);
     }
 
+    /// `curl -X POST` tells no length of what it does not send.
+    @Test
+    void aJoinTokenNeedsNoBodyWhetherItsLengthIsToldOrNot() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + server.port() + "/api/v1/servers/" + berlin + "/join-tokens"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.noBody()))
+                .build();
+        HttpResponse<String> made = client.send(request, BodyHandlers.ofString());
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    }
+
     @Test
     void joinTokensHaveALifetimeWithinBounds() throws Exception {
         String path = "/api/v1/servers/" + berlin + "/join-tokens";

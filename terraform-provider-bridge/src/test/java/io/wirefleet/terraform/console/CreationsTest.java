@@ -50,7 +50,7 @@ final class CreationsTest {
     /// @param troubles of the requests that follow
     private void createTogether(List<ObjectNode> bodies, Trouble... troubles) throws InterruptedException {
         List<Thread> callers = new ArrayList<>();
-        synchronized (console) {
+        console.holdUp(() -> {
             for (ObjectNode body : bodies) {
                 Thread caller = new Thread(() -> {
                     try {
@@ -65,7 +65,7 @@ final class CreationsTest {
                 await(() -> !console.requests().isEmpty());
             }
             console.trouble(troubles);
-        }
+        });
         for (Thread caller : callers) {
             caller.join(Duration.ofSeconds(20));
             assertThat(caller.isAlive()).isFalse();

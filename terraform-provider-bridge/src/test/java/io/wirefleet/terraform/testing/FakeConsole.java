@@ -123,6 +123,16 @@ public final class FakeConsole implements AutoCloseable {
         return List.copyOf(keys);
     }
 
+    /// A task of a test.
+    public interface Task {
+        void run() throws InterruptedException;
+    }
+
+    /// Runs something while every request is held up.
+    public synchronized void holdUp(Task task) throws InterruptedException {
+        task.run();
+    }
+
     @Override
     public void close() {
         server.stop(0);
