@@ -63,10 +63,10 @@ class ProviderExamplesIT {
     /// Texts of these files, by names of their own.
     private static Map<String, String> below(String directory, String name) {
         Map<String, String> texts = new HashMap<>();
-        try (Stream<Path> walk = Files.walk(EXAMPLES.resolve(directory))) {
-            walk.filter(file -> file.getFileName().toString().equals(name))
-                    .forEach(file ->
-                            texts.put(directory + "-" + file.getParent().getFileName() + "-" + name, read(file)));
+        try (Stream<Path> kinds = Files.list(EXAMPLES.resolve(directory))) {
+            kinds.filter(kind -> Files.exists(kind.resolve(name)))
+                    .forEach(kind ->
+                            texts.put(directory + "-" + kind.getFileName() + "-" + name, read(kind.resolve(name))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
