@@ -202,8 +202,12 @@ class ExamplesIT {
             assertThat(apply.succeeded()).as("a pull request applies").isFalse();
             assertThat(apply.output()).contains("auditor");
             assertThat(kim.pings("10.1.0.2")).isTrue();
-            terraform.oidcToken(token).destroy();
+            // By itself: an agent is told nothing more once its server is destroyed, and goes on as it was.
+            terraform
+                    .oidcToken(token)
+                    .run("destroy", "-auto-approve", "-input=false", "-no-color", "-target=wireguard_peer.engineer");
             assertThat(kim.pings("10.1.0.2")).isFalse();
+            terraform.destroy();
         }
     }
 
