@@ -13,18 +13,31 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Date;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyPacket;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
+import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
+import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPObjectFactory;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyEncryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +122,39 @@ final class ReleaseTest {
             assertThat(zip.getInputStream(zip.getEntry("lib/b.jar")).readAllBytes())
                     .isEqualTo("jar".getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void aKeyOfOnesOwnSignsWithItsPassphraseAndNoOther() throws Exception {
+        String passphrase = UUID.randomUUID().toString();
+        Path file = protectedKey(passphrase);
+        Path output = write(SigningKey.read(file, passphrase.toCharArray()), "release");
+        assertThat(verifies(output, Files.readAllBytes(output.resolve(SUMS)))).isTrue();
+        assertThatThrownBy(() -> SigningKey.read(file, "another".toCharArray()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("passphrase")
+                .hasMessageNotContaining(passphrase);
+    }
+
+    /// What `gpg --export-secret-keys` writes: a secret key under a passphrase.
+    private Path protectedKey(String passphrase) throws Exception {
+        Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
+        generator.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
+        PGPKeyRingGenerator ring = new PGPKeyRingGenerator(
+                PGPSignature.POSITIVE_CERTIFICATION,
+                new BcPGPKeyPair(
+                        PublicKeyPacket.VERSION_4,
+                        PublicKeyAlgorithmTags.EDDSA_LEGACY,
+                        generator.generateKeyPair(),
+                        Date.from(NOW)),
+                "Release",
+                new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA1),
+                null,
+                null,
+                new BcPGPContentSignerBuilder(PublicKeyAlgorithmTags.EDDSA_LEGACY, HashAlgorithmTags.SHA512),
+                new BcPBESecretKeyEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).build(passphrase.toCharArray()));
+        return Files.write(
+                directory.resolve("own.key"), ring.generateSecretKeyRing().getEncoded());
     }
 
     @Test
