@@ -31,7 +31,7 @@ final class Answering {
                     "Terraform and the provider do not understand each other",
                     "Terraform sent something else than the provider's schema says: " + e.getMessage()
                             + ". If the provider was changed just now, run terraform init again."))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.error("the provider failed", e);
             response = failed.apply(ToProtocol.diagnostics(List.of(Diagnostic.error(
                     "The provider failed in a way that it should not",

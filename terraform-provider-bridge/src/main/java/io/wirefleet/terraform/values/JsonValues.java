@@ -71,7 +71,8 @@ public final class JsonValues {
                 yield new Value.Flag(node.booleanValue());
             }
             case NUMBER -> {
-                require(node.isNumber(), pointer, "a number");
+                boolean isFinite = !node.isDouble() || Double.isFinite(node.doubleValue());
+                require(node.isNumber() && isFinite, pointer, "a number");
                 yield new Value.Numeric(node.decimalValue());
             }
             case DYNAMIC -> {

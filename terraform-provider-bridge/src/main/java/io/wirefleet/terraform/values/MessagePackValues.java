@@ -4,7 +4,6 @@ import io.wirefleet.contract.json.InvalidFieldException;
 import io.wirefleet.contract.json.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +16,16 @@ import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.ValueType;
 
 /// Values as MessagePack, in go-cty's way: an unknown value is an extension of any code, of which what it refines is
-/// ignored; numbers are int64, else float64, else decimal text, whichever is exact first; sets are arrays; objects
-/// are maps with every attribute; a dynamic value is an array of its type's JSON and itself. Source: Terraform's
+/// ignored; numbers are integers, floats or decimal text; sets are arrays; objects are maps with every attribute; a
+/// dynamic value is an array of its type's JSON and itself. Source: Terraform's
 /// docs/plugin-protocol/object-wire-format.md, zclconf/go-cty cty/msgpack.
+///
+/// Numbers are written as text: Terraform then holds them with the same precision as those that it read from its state.
+/// Given an integer or a float, it holds fewer bits, and a `plan -refresh-only -detailed-exitcode` that finds no
+/// change would exit with 2.
 public final class MessagePackValues {
-    private static final BigInteger LEAST_LONG = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger MOST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+    /// A number with more digits is none that anybody means, and costs memory beyond all measure.
+    private static final int MOST_DIGITS = 1000;
 
     private MessagePackValues() {}
 
@@ -57,7 +60,7 @@ public final class MessagePackValues {
             }
             case Value.Text(String text) -> packer.packString(text);
             case Value.Flag(boolean flag) -> packer.packBoolean(flag);
-            case Value.Numeric(BigDecimal number) -> packNumber(packer, number);
+            case Value.Numeric(BigDecimal number) -> packer.packString(number.toPlainString());
             case Value.Elements(List<Value> elements) -> packElements(packer, type, elements);
             case Value.ElementSet(List<Value> elements) -> packElements(packer, type, elements);
             case Value.Fields(SortedMap<String, Value> fields) -> packFields(packer, type, fields);
@@ -68,24 +71,6 @@ public final class MessagePackValues {
                 packer.writePayload(json);
                 pack(packer, own, inner);
             }
-        }
-    }
-
-    private static void packNumber(MessageBufferPacker packer, BigDecimal number) throws IOException {
-        if (number.scale() <= 0) {
-            BigInteger integer = number.toBigIntegerExact();
-            if (integer.compareTo(LEAST_LONG) >= 0 && integer.compareTo(MOST_LONG) <= 0) {
-                packer.packLong(integer.longValueExact());
-            } else {
-                packer.packString(integer.toString());
-            }
-            return;
-        }
-        double nearest = number.doubleValue();
-        if (Double.isFinite(nearest) && new BigDecimal(nearest).compareTo(number) == 0) {
-            packer.packDouble(nearest);
-        } else {
-            packer.packString(number.toPlainString());
         }
     }
 
@@ -168,16 +153,25 @@ public final class MessagePackValues {
                 yield new Value.Numeric(new BigDecimal(number));
             }
             case STRING -> {
-                String text = unpacker.unpackString();
-                try {
-                    yield new Value.Numeric(new BigDecimal(text));
-                } catch (NumberFormatException e) {
-                    throw new MalformedValueException("a number is spelled in letters", e);
-                }
+                yield new Value.Numeric(number(unpacker.unpackString()));
             }
             case NIL, BOOLEAN, BINARY, ARRAY, MAP, EXTENSION ->
                 throw new MalformedValueException("a number is encoded as " + next);
         };
+    }
+
+    private static BigDecimal number(String text) {
+        if (text.length() <= MOST_DIGITS) {
+            try {
+                BigDecimal number = new BigDecimal(text);
+                if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new MalformedValueException("a number is spelled in letters", e);
+            }
+        }
+        throw new MalformedValueException("a number has more than " + MOST_DIGITS + " digits");
     }
 
     private static Value unpackDynamic(MessageUnpacker unpacker) throws IOException {
