@@ -27,6 +27,11 @@ public final class PluginLog {
         write("debug", message, fields);
     }
 
+    /// What people want to see while they wait (`TF_LOG=info`).
+    public void info(String message, Map<String, String> fields) {
+        write("info", message, fields);
+    }
+
     public void warn(String message, Map<String, String> fields) {
         write("warn", message, fields);
     }

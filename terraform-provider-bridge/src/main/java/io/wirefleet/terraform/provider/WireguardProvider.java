@@ -65,7 +65,7 @@ public final class WireguardProvider {
     private Session open(ConsoleSettings settings) {
         Retries retries = new Retries(ATTEMPTS, FIRST_RETRY, LONGEST_RETRY, random, this::pause);
         ConsoleClient console = new ConsoleClient(settings, environment, retries, log);
-        return Session.of(console, new Receipts(console, clock, stopped));
+        return Session.of(console, new Receipts(console, clock, stopped, log));
     }
 
     /// Returns early when the provider is stopped, so that what is under way ends soon, one way or the other.
@@ -80,6 +80,8 @@ public final class WireguardProvider {
 
     /// Lets what is under way end, but wait for servers no longer.
     public void stop() {
+        log.info("stopping: what is under way ends, and nothing is waited for", Map.of());
         stopped.countDown();
+        session().ifPresent(open -> open.receipts().stop());
     }
 }

@@ -38,7 +38,7 @@ final class Collection {
         Answer answer = session.create(kind.path(), body(planned), kind.together());
         Value state = applied(session, answer.body(), planned);
         return kind.reach() == Kind.Reach.ALL
-                ? new Outcome(state, session.receipts().await(answer.receipt(), true))
+                ? new Outcome(state, session.receipts().await(called(planned), answer.receipt(), true))
                 : Outcome.of(state);
     }
 
@@ -65,7 +65,7 @@ final class Collection {
         session.reads().end();
         Answer answer = patch(session, prior, patch);
         Value state = applied(session, answer.body(), planned);
-        return new Outcome(state, awaited(session, answer));
+        return new Outcome(state, awaited(session, planned, answer));
     }
 
     private Answer patch(Session session, Fields prior, ObjectNode patch) {
@@ -80,8 +80,15 @@ final class Collection {
         }
     }
 
-    private List<Diagnostic> awaited(Session session, Answer answer) {
-        return kind.reach() == Kind.Reach.NONE ? List.of() : session.receipts().await(answer.receipt(), false);
+    private List<Diagnostic> awaited(Session session, Fields values, Answer answer) {
+        return kind.reach() == Kind.Reach.NONE
+                ? List.of()
+                : session.receipts().await(called(values), answer.receipt(), false);
+    }
+
+    /// Such as `peer 'laptop'`.
+    private String called(Fields values) {
+        return values.get("name") instanceof Value.Text(String name) ? kind.noun() + " '" + name + "'" : kind.noun();
     }
 
     /// Succeeds where it is gone already, and whatever it was changed to since the plan.
@@ -89,7 +96,7 @@ final class Collection {
         session.reads().end();
         try {
             Answer answer = session.console().delete(member(prior));
-            return new Outcome(Value.nothing(), awaited(session, answer));
+            return new Outcome(Value.nothing(), awaited(session, prior, answer));
         } catch (ConsoleException e) {
             if (e.isRefusal(404)) {
                 return Outcome.gone();

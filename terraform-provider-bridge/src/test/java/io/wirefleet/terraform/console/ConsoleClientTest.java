@@ -157,7 +157,8 @@ final class ConsoleClientTest {
         ConsoleSettings settings =
                 new ConsoleSettings(console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, timeout);
         ConsoleClient client = new ConsoleClient(settings, Map.of(), retries(), log());
-        return new Receipts(client, Clock.systemUTC(), new CountDownLatch(1)).await("r-1", created);
+        return new Receipts(client, Clock.systemUTC(), new CountDownLatch(1), log())
+                .await("server 'fra1'", "r-1", created);
     }
 
     private ConsoleClient client(URI endpoint, String token) {

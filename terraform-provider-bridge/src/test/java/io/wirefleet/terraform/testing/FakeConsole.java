@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,9 +155,21 @@ public final class FakeConsole implements AutoCloseable {
                 send(exchange, Reply.text(200, Map.of(), "text/html", "<html>Please log in</html>"));
                 return;
             }
+            hold(exchange.getRequestURI());
             Reply reply = answer(exchange);
             if (trouble != Trouble.CUT_AFTER) {
                 send(exchange, reply);
+            }
+        }
+    }
+
+    /// A question for a receipt stays open while servers are silent.
+    private void hold(URI uri) {
+        if (uri.getPath().contains("/receipts/")) {
+            try {
+                fleet.hold(Duration.ofSeconds(Long.parseLong(query(uri).getOrDefault("wait_seconds", "0"))));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -2,6 +2,7 @@ package io.wirefleet.terraform.testing;
 
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,6 +61,26 @@ public final class FakeFleet {
     /// From now on every server acknowledges at once.
     public synchronized void everybodyIsBack() {
         away.clear();
+        notifyAll();
+    }
+
+    /// From now on this server acknowledges at once again.
+    public synchronized void isBack(String server) {
+        away.remove(server);
+        notifyAll();
+    }
+
+    /// Returns when every server has acknowledged, one has that had not, or the time is over.
+    synchronized void hold(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        int before = away.size();
+        while (!away.isEmpty() && away.size() >= before) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
     }
 
     /// From now on the console is one that never heard of this collection.
@@ -129,7 +151,7 @@ public final class FakeFleet {
         return row;
     }
 
-    synchronized ObjectNode create(String collection, ObjectNode body) {
+    public synchronized ObjectNode create(String collection, ObjectNode body) {
         ObjectNode row = defaults(collection);
         merge(row, body, "");
         check(collection, row, "");
@@ -287,6 +309,14 @@ public final class FakeFleet {
 
     synchronized ObjectNode receipt(String id) {
         ArrayNode servers = Json.array();
+        of("servers").values().stream()
+                .map(server -> server.path("name").asString())
+                .filter(name -> !away.containsKey(name))
+                .forEach(name -> servers.add(Json.object()
+                        .put("server_id", UUID.randomUUID().toString())
+                        .put("server_name", name)
+                        .put("pending", false)
+                        .put("reachable", true)));
         away.forEach((name, reachable) -> servers.add(Json.object()
                 .put("server_id", UUID.randomUUID().toString())
                 .put("server_name", name)

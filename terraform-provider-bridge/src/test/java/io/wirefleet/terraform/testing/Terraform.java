@@ -83,7 +83,23 @@ public final class Terraform {
 
     /// Starts a command, its output and errors in one stream.
     public Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("terraform"));
+        return start(List.of("terraform"), arguments);
+    }
+
+    /// Starts a command at the head of a process group of its own, as a shell does.
+    public Process startAlone(String... arguments) throws IOException {
+        return start(List.of("setsid", "terraform"), arguments);
+    }
+
+    /// Presses Ctrl-C: the whole process group hears of it, providers included.
+    ///
+    /// @param process one of [#startAlone]
+    public static void interrupt(Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+    }
+
+    private Process start(List<String> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

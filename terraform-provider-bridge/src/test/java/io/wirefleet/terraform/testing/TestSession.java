@@ -21,12 +21,13 @@ public final class TestSession {
     ///
     /// @param directory where the console's `ca.pem` is
     public static ConsoleClient client(FakeConsole console, Path directory) {
+        return client(console, directory, WaitForApply.NONE);
+    }
+
+    /// One that waits for these servers.
+    public static ConsoleClient client(FakeConsole console, Path directory, WaitForApply mode) {
         ConsoleSettings settings = new ConsoleSettings(
-                console.endpoint(),
-                FakeConsole.TOKEN,
-                directory.resolve("ca.pem"),
-                WaitForApply.NONE,
-                Duration.ofSeconds(60));
+                console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, Duration.ofSeconds(60));
         Retries retries =
                 new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(1), new SplittableRandom(1), _ -> {});
         PluginLog log = new PluginLog(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC());
