@@ -3,45 +3,51 @@ package io.wirefleet.terraform.console;
 import io.wirefleet.contract.json.InvalidFieldException;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.terraform.plugin.PluginLog;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// The console's REST interface. Safe for many threads. Opens nothing before the first request.
+/// The console's REST interface. Safe for many threads.
 ///
 /// A request that met no answer, or 429, or that the console failed at (5xx), is tried again; a write then carries the
-/// same idempotency key, so that the console does it once (I10).
+/// same idempotency key, so that the console does it once (I10). One that took too long is tried once more only.
 public final class ConsoleClient {
     private static final String RECEIPT = "Wirefleet-Receipt";
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]{1,260}");
+
+    /// Statuses of a proxy whose console does not answer.
+    private static final Set<Integer> NOBODY_BEHIND = Set.of(502, 503, 504);
 
     private final ConsoleSettings settings;
-    private final Map<String, String> environment;
+    private final Transport transport;
     private final Retries retries;
     private final PluginLog log;
-    private final ReentrantLock opening = new ReentrantLock();
-    private @Nullable HttpClient client;
+    private final Outage outage;
 
-    public ConsoleClient(ConsoleSettings settings, Map<String, String> environment, Retries retries, PluginLog log) {
+    public ConsoleClient(
+            ConsoleSettings settings,
+            Map<String, String> environment,
+            Retries retries,
+            PluginLog log,
+            InstantSource clock) {
         this.settings = settings;
-        this.environment = environment;
+        this.transport = new Transport(settings, environment);
         this.retries = retries;
         this.log = log;
+        this.outage = new Outage(clock);
     }
 
     public ConsoleSettings settings() {
@@ -85,7 +91,6 @@ public final class ConsoleClient {
 
     private HttpRequest.Builder request(String method, String path, @Nullable JsonNode body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.endpoint() + "/api/v1" + path))
-                .timeout(ANSWER_TIMEOUT)
                 .header("Authorization", "Bearer " + settings.token())
                 .header("Accept", "application/json, application/problem+json")
                 .header("User-Agent", "terraform-provider-wireguard");
@@ -103,18 +108,19 @@ public final class ConsoleClient {
 
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
+        outage.now().ifPresent(failure -> {
+            throw new ConsoleException(failure);
+        });
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt >= retries.attempts();
             HttpResponse<byte[]> response;
             try {
-                response = client().send(request, HttpResponse.BodyHandlers.ofByteArray());
-            } catch (SSLException e) {
-                throw new ConsoleException(new ConsoleFailure.Untrusted(settings.endpoint(), innermost(e)));
-            } catch (IOException e) {
-                if (last) {
-                    throw new ConsoleException(new ConsoleFailure.Unreachable(settings.endpoint(), innermost(e)));
+                response = transport.send(request);
+            } catch (Transport.BrokenException e) {
+                if (last || (attempt > 1 && e.failure() instanceof ConsoleFailure.Late)) {
+                    throw away(e.failure());
                 }
-                retry(request, attempt, innermost(e), Duration.ZERO);
+                retry(request, attempt, e.failure().toString(), Duration.ZERO);
                 continue;
             } catch (InterruptedException _) {
                 throw interrupted();
@@ -133,6 +139,11 @@ public final class ConsoleClient {
             }
             return response;
         }
+    }
+
+    private ConsoleException away(ConsoleFailure failure) {
+        outage.found(failure);
+        return new ConsoleException(failure);
     }
 
     /// A write whose first attempt is still under way answers its second with 409.
@@ -175,15 +186,32 @@ public final class ConsoleClient {
     }
 
     private JsonNode body(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        if (status / 100 == 3) {
+            throw notTheConsole("it answered status " + status + redirection(response));
+        }
         String type = response.headers().firstValue("Content-Type").orElse("no content type");
         if (!type.startsWith("application/json") && !type.startsWith("application/problem+json")) {
-            throw notTheConsole("it answered status " + response.statusCode() + " with " + type + " instead of JSON");
+            if (NOBODY_BEHIND.contains(status)) {
+                throw away(new ConsoleFailure.Unreachable(
+                        settings.endpoint(),
+                        "what stands in front of it answered status " + status + " with " + type
+                                + ", so that perhaps the console is down"));
+            }
+            throw notTheConsole("it answered status " + status + " with " + type + " instead of JSON");
         }
         try {
             return Json.parse(new String(response.body(), StandardCharsets.UTF_8));
         } catch (InvalidFieldException e) {
             throw notTheConsole("its answer " + e.detail());
         }
+    }
+
+    /// Where to, without what may be secret in it.
+    private static String redirection(HttpResponse<byte[]> response) {
+        String location = response.headers().firstValue("Location").orElse("");
+        Matcher origin = ORIGIN.matcher(location);
+        return origin.lookingAt() ? ", which leads to " + origin.group() : "";
     }
 
     private ConsoleException notTheConsole(String why) {
@@ -201,31 +229,5 @@ public final class ConsoleClient {
                 problem.path("detail").asString(""),
                 errors,
                 problem.path("request_id").asString(null));
-    }
-
-    private HttpClient client() throws IOException {
-        opening.lock();
-        try {
-            if (client == null) {
-                client = HttpClient.newBuilder()
-                        .sslContext(TrustedAuthorities.context(settings.caFile(), environment))
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .build();
-            }
-            return client;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    /// The text of the cause that names the trouble; the outer ones only wrap it.
-    private static String innermost(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String name = cause.getClass().getSimpleName();
-        return cause.getMessage() == null ? name : cause.getMessage();
     }
 }

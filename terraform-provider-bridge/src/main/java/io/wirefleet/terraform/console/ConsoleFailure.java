@@ -1,6 +1,7 @@
 package io.wirefleet.terraform.console;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ public sealed interface ConsoleFailure {
 
     /// Nobody answered, or only to say that it can't now, each of several times.
     record Unreachable(URI endpoint, String why) implements ConsoleFailure {}
+
+    /// The answer took too long.
+    ///
+    /// @param method of the request
+    record Late(URI endpoint, Duration waited, String method) implements ConsoleFailure {}
 
     /// Somebody answered, but nobody whom the configured authorities vouch for.
     record Untrusted(URI endpoint, String why) implements ConsoleFailure {}

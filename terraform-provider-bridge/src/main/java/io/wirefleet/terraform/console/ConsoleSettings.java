@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param token an API token or an OIDC one, sent as bearer
 /// @param caFile PEM of the authorities that may vouch for the console; null for the system's
 /// @param applyTimeout how long a write waits for servers, at most
+/// @param requestTimeout how long one request waits for its whole answer, at most
 public record ConsoleSettings(
-        URI endpoint, String token, @Nullable Path caFile, WaitForApply waitForApply, Duration applyTimeout) {
+        URI endpoint,
+        String token,
+        @Nullable Path caFile,
+        WaitForApply waitForApply,
+        Duration applyTimeout,
+        Duration requestTimeout) {
     @Override
     public String toString() {
         return "ConsoleSettings[" + endpoint + "]";

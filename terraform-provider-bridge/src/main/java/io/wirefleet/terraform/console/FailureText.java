@@ -5,6 +5,7 @@ import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Pointers;
 import io.wirefleet.terraform.schema.Schema;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,23 @@ public final class FailureText {
                         "The console at " + endpoint + " could not be reached, several times over: " + why
                                 + ".\n\nCheck the provider's endpoint (or WIREFLEET_ENDPOINT), that the console runs"
                                 + " (its /readyz answers 200), and that this machine may connect to it."));
+            case ConsoleFailure.Late(URI endpoint, Duration waited, String method) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "The console at " + endpoint + " did not answer within " + waited.toSeconds() + " seconds."
+                                + (method.equals("GET")
+                                        ? ""
+                                        : " It may have done what it was asked all the same: run terraform plan to see.")
+                                + "\n\nLook at the console's log and load. For one that needs longer, raise the"
+                                + " provider's request_timeout_seconds (or WIREFLEET_REQUEST_TIMEOUT_SECONDS)."));
             case ConsoleFailure.Untrusted(URI endpoint, String why) ->
                 List.of(Diagnostic.error(
                         summary,
                         "The console at " + endpoint + " showed a certificate that is not trusted: " + why
                                 + ".\n\nIf the console made its own certificate, point the provider's ca_file (or"
                                 + " WIREFLEET_CA_FILE) to a copy of ca.pem from its data directory, and use a host name"
-                                + " that the certificate names."));
+                                + " that the certificate names. If it is one for another time, renew it, or set this"
+                                + " machine's clock."));
             case ConsoleFailure.NotTheConsole(URI endpoint, String why) ->
                 List.of(Diagnostic.error(
                         summary,
@@ -71,8 +82,9 @@ public final class FailureText {
         String said = refused.detail().isEmpty() ? refused.title() : refused.detail();
         String advice = switch (refused.status()) {
             case 401 ->
-                "The console does not accept the token. Check the provider's token (or WIREFLEET_TOKEN); it may have"
-                        + " expired or been removed.";
+                "The console does not accept the token. Check the provider's token or oidc_token (or WIREFLEET_TOKEN,"
+                        + " WIREFLEET_OIDC_TOKEN); it may have expired or been revoked. What was done before stands in"
+                        + " the state: with a token that is accepted, apply again and it goes on from there.";
             case 403 -> "The token is valid, but its role may not do this. Use one with the role operator or admin.";
             case 404 -> "It is gone from the console. Run terraform plan again to see the difference.";
             case 409 -> "It conflicts with something that exists. Change one of the two, or import what exists.";

@@ -35,7 +35,12 @@ public final class Listing {
 
     private static JsonNode page(ConsoleClient console, String path, String query) {
         try {
-            return console.get(path + query).body();
+            JsonNode page = console.get(path + query).body();
+            if (!page.path("items").isArray()) {
+                throw new ConsoleException(new ConsoleFailure.NotTheConsole(
+                        console.settings().endpoint(), "its answer for " + path + " is no list"));
+            }
+            return page;
         } catch (ConsoleException e) {
             throw e.isRefusal(404)
                     ? new ConsoleException(

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,9 +63,13 @@ final class ProviderConfiguration {
                             "apply_timeout_seconds",
                             AttributeTypes.NUMBER,
                             "How long each change waits for servers, at most, in seconds. Default `60`. Also from"
-                                    + " `WIREFLEET_APPLY_TIMEOUT_SECONDS`.")));
+                                    + " `WIREFLEET_APPLY_TIMEOUT_SECONDS`."),
+                    Attribute.optional(
+                            "request_timeout_seconds",
+                            AttributeTypes.NUMBER,
+                            "How long one request waits for the console's answer, at most, in seconds. Default `90`."
+                                    + " Also from `WIREFLEET_REQUEST_TIMEOUT_SECONDS`.")));
 
-    private static final long DEFAULT_TIMEOUT_SECONDS = 60;
     private static final long MOST_TIMEOUT_SECONDS = 86_400;
 
     private final Value.Fields config;
@@ -97,7 +103,10 @@ final class ProviderConfiguration {
             var _ = reading.waitForApply();
         }
         if (config.get("apply_timeout_seconds") instanceof Value.Numeric) {
-            var _ = reading.timeout();
+            var _ = reading.applyTimeout();
+        }
+        if (config.get("request_timeout_seconds") instanceof Value.Numeric) {
+            var _ = reading.requestTimeout();
         }
         reading.refuseTwoTokens();
         return reading.diagnostics;
@@ -108,10 +117,11 @@ final class ProviderConfiguration {
         String token = token();
         Path caFile = caFile();
         WaitForApply waitForApply = waitForApply();
-        Duration timeout = timeout();
+        Duration applyTimeout = applyTimeout();
+        Duration requestTimeout = requestTimeout();
         return endpoint == null || token == null
                 ? Optional.empty()
-                : Optional.of(new ConsoleSettings(endpoint, token, caFile, waitForApply, timeout));
+                : Optional.of(new ConsoleSettings(endpoint, token, caFile, waitForApply, applyTimeout, requestTimeout));
     }
 
     private @Nullable URI endpoint() {
@@ -173,13 +183,26 @@ final class ProviderConfiguration {
         if (text == null) {
             return null;
         }
-        Path file = Path.of(text);
         try {
+            Path file = Path.of(text);
+            if (!Files.isReadable(file)) {
+                refuse(
+                        "ca_file",
+                        "must be a file of PEM certificates; " + file.toAbsolutePath() + " is not there, or not for"
+                                + " this user to read");
+                return null;
+            }
             var _ = TrustedAuthorities.read(file);
+            return file;
+        } catch (InvalidPathException e) {
+            refuse("ca_file", "must be the path of a file: " + e.getReason());
         } catch (IOException e) {
-            refuse("ca_file", "must be a file of PEM certificates; " + file.toAbsolutePath() + " is not: " + e);
+            refuse(
+                    "ca_file",
+                    "must be a file of PEM certificates; " + Path.of(text).toAbsolutePath() + " is not: "
+                            + e.getMessage());
         }
-        return file;
+        return null;
     }
 
     private WaitForApply waitForApply() {
@@ -191,18 +214,29 @@ final class ProviderConfiguration {
         return parsed.orElse(WaitForApply.REACHABLE);
     }
 
-    private Duration timeout() {
-        BigDecimal seconds = BigDecimal.valueOf(DEFAULT_TIMEOUT_SECONDS);
-        String text = environment.getOrDefault(variable("apply_timeout_seconds"), "");
-        if (config.get("apply_timeout_seconds") instanceof Value.Numeric(BigDecimal given)) {
+    private Duration applyTimeout() {
+        return seconds("apply_timeout_seconds", 60, 0);
+    }
+
+    /// No shorter than a question about a receipt may stay open.
+    private Duration requestTimeout() {
+        return seconds("request_timeout_seconds", 90, 5);
+    }
+
+    private Duration seconds(String name, long otherwise, long least) {
+        BigDecimal seconds = BigDecimal.valueOf(otherwise);
+        String text = environment.getOrDefault(variable(name), "");
+        if (config.get(name) instanceof Value.Numeric(BigDecimal given)) {
             seconds = given;
         } else if (!text.isEmpty()) {
             seconds = text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.valueOf(-1);
         }
         boolean whole = seconds.scale() <= 0;
-        if (!whole || seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(MOST_TIMEOUT_SECONDS)) > 0) {
-            refuse("apply_timeout_seconds", "must be a whole number of seconds from 0 to " + MOST_TIMEOUT_SECONDS);
-            return Duration.ofSeconds(DEFAULT_TIMEOUT_SECONDS);
+        if (!whole
+                || seconds.compareTo(BigDecimal.valueOf(least)) < 0
+                || seconds.compareTo(BigDecimal.valueOf(MOST_TIMEOUT_SECONDS)) > 0) {
+            refuse(name, "must be a whole number of seconds from " + least + " to " + MOST_TIMEOUT_SECONDS);
+            return Duration.ofSeconds(otherwise);
         }
         return Duration.ofSeconds(seconds.longValueExact());
     }

@@ -64,7 +64,7 @@ public final class WireguardProvider {
 
     private Session open(ConsoleSettings settings) {
         Retries retries = new Retries(ATTEMPTS, FIRST_RETRY, LONGEST_RETRY, random, this::pause);
-        ConsoleClient console = new ConsoleClient(settings, environment, retries, log);
+        ConsoleClient console = new ConsoleClient(settings, environment, retries, log, clock);
         return Session.of(console, new Receipts(console, clock, stopped, log));
     }
 

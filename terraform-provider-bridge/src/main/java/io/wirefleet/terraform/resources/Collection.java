@@ -196,7 +196,12 @@ final class Collection {
         return kept;
     }
 
+    /// @throws ConsoleException if it is no such object: one without an id would be lost to Terraform
     private Fields state(Session session, JsonNode body) {
+        if (body.path("id").asString("").isEmpty()) {
+            throw new ConsoleException(new ConsoleFailure.NotTheConsole(
+                    session.console().settings().endpoint(), "what it answered is no " + kind.noun()));
+        }
         return session.object(schema.attributes(), body, kind.noun());
     }
 }

@@ -35,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ConsoleClientTest {
     private static final Schema PEER = new PeerResource().schema();
 
+    private static final Duration ANSWER_IN = Duration.ofSeconds(90);
+
     @TempDir
     Path directory;
 
@@ -89,7 +91,8 @@ final class ConsoleClientTest {
                 settings(console.endpoint(), FakeConsole.TOKEN, WaitForApply.NONE, null),
                 Map.of("SSL_CERT_FILE", "/etc/ssl/certs/none"),
                 retries(),
-                log());
+                log(),
+                Clock.systemUTC());
         assertThat(text(failure(() -> distrusting.get("/peers"))))
                 .contains("showed a certificate that is not trusted")
                 .contains("ca_file");
@@ -154,20 +157,24 @@ final class ConsoleClientTest {
     }
 
     private List<Diagnostic> wait(WaitForApply mode, Duration timeout, boolean created) {
-        ConsoleSettings settings =
-                new ConsoleSettings(console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, timeout);
-        ConsoleClient client = new ConsoleClient(settings, Map.of(), retries(), log());
+        ConsoleSettings settings = new ConsoleSettings(
+                console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, timeout, ANSWER_IN);
+        ConsoleClient client = new ConsoleClient(settings, Map.of(), retries(), log(), Clock.systemUTC());
         return new Receipts(client, Clock.systemUTC(), new CountDownLatch(1), log())
                 .await("server 'fra1'", "r-1", created);
     }
 
     private ConsoleClient client(URI endpoint, String token) {
         return new ConsoleClient(
-                settings(endpoint, token, WaitForApply.NONE, directory.resolve("ca.pem")), Map.of(), retries(), log());
+                settings(endpoint, token, WaitForApply.NONE, directory.resolve("ca.pem")),
+                Map.of(),
+                retries(),
+                log(),
+                Clock.systemUTC());
     }
 
     private static ConsoleSettings settings(URI endpoint, String token, WaitForApply mode, @Nullable Path authority) {
-        return new ConsoleSettings(endpoint, token, authority, mode, Duration.ofSeconds(60));
+        return new ConsoleSettings(endpoint, token, authority, mode, Duration.ofSeconds(60), ANSWER_IN);
     }
 
     private Retries retries() {

@@ -33,7 +33,8 @@ final class ProviderConfigurationTest {
                         "wf_a",
                         null,
                         WaitForApply.REACHABLE,
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(90)));
     }
 
     @Test
@@ -45,10 +46,16 @@ final class ProviderConfigurationTest {
                 "WIREFLEET_OIDC_TOKEN", "jwt",
                 "WIREFLEET_CA_FILE", authority.toString(),
                 "WIREFLEET_WAIT_FOR_APPLY", "all",
-                "WIREFLEET_APPLY_TIMEOUT_SECONDS", "5");
+                "WIREFLEET_APPLY_TIMEOUT_SECONDS", "5",
+                "WIREFLEET_REQUEST_TIMEOUT_SECONDS", "300");
         assertThat(settings(Value.object(Map.of()), environment))
                 .isEqualTo(new ConsoleSettings(
-                        URI.create("https://c"), "jwt", authority, WaitForApply.ALL, Duration.ofSeconds(5)));
+                        URI.create("https://c"),
+                        "jwt",
+                        authority,
+                        WaitForApply.ALL,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(300)));
     }
 
     @Test

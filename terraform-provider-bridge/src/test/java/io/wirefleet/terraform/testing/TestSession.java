@@ -27,10 +27,15 @@ public final class TestSession {
     /// One that waits for these servers.
     public static ConsoleClient client(FakeConsole console, Path directory, WaitForApply mode) {
         ConsoleSettings settings = new ConsoleSettings(
-                console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, Duration.ofSeconds(60));
+                console.endpoint(),
+                FakeConsole.TOKEN,
+                directory.resolve("ca.pem"),
+                mode,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(90));
         Retries retries =
                 new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(1), new SplittableRandom(1), _ -> {});
         PluginLog log = new PluginLog(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC());
-        return new ConsoleClient(settings, Map.of(), retries, log);
+        return new ConsoleClient(settings, Map.of(), retries, log, Clock.systemUTC());
     }
 }
