@@ -208,6 +208,10 @@ final class Dist {
                 ? "[ \"$home/lib/" + jars.getFirst().getFileName() + "\" -ot \"$home/lib/classes.aot\" ]"
                         + " || TZ=UTC0 touch -c -t " + EPOCH_TEXT + " \"$home\"/lib/*.jar 2>/dev/null\n"
                 : "";
+        // On standard output, the first line of which Terraform shows where it is not what it expects of a plugin.
+        String whole = "[ -x \"$home/runtime/bin/java\" ] && [ -f \"$home/lib/" + jars.getFirst().getFileName() + "\" ] || {"
+                + " echo \"$0 is not whole: the folders runtime and lib of its package must lie in $home. Install the whole"
+                + " package, not this file alone.\"; exit 1; }\n";
         String script = """
                 #!/bin/sh
                 # Runs the program on the Java runtime that lies beside it.
@@ -216,8 +220,9 @@ final class Dist {
                 while [ -L "$self" ]; do self=$(readlink -f -- "$self"); done
                 case $self in */*) home=${self%%/*}%s ;; *) home=.%s ;; esac
                 %s\
+                %s\
                 exec "$home/runtime/bin/java" %s -cp "%s" %s "$@"
-                """.formatted(traps, upwards, upwards, times, flags, classPath, arguments.one("main-class"));
+                """.formatted(traps, upwards, upwards, whole, times, flags, classPath, arguments.one("main-class"));
         Files.createDirectories(launcher.getParent());
         Files.writeString(launcher, script);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -2,6 +2,7 @@ package io.wirefleet.terraform;
 
 import io.wirefleet.terraform.plugin.ControllerService;
 import io.wirefleet.terraform.plugin.HealthService;
+import io.wirefleet.terraform.plugin.LibraryLog;
 import io.wirefleet.terraform.plugin.PluginEnvironment;
 import io.wirefleet.terraform.plugin.PluginLog;
 import io.wirefleet.terraform.plugin.PluginServer;
@@ -25,7 +26,8 @@ public final class Main {
             System.out.flush();
             server.awaitEnd();
         } catch (PluginStartException e) {
-            System.err.println(e.getMessage());
+            // Terraform shows the first line of standard output where it is no handshake, and standard error to nobody.
+            System.out.println(e.getMessage());
             System.exit(1);
         }
     }
@@ -35,6 +37,7 @@ public final class Main {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         PluginLog log = new PluginLog(System.err, clock);
+        LibraryLog.to(log);
         WireguardProvider provider = new WireguardProvider(Contents.all(random), variables, clock, random, log);
         return PluginServer.start(
                 environment,

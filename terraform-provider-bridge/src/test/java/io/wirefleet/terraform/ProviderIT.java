@@ -9,9 +9,13 @@ import io.wirefleet.terraform.testing.Terraform;
 import io.wirefleet.testing.Golden;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,29 @@ final class ProviderIT {
                 .doesNotContain("Plugin did not respond");
         console.fleet().everybodyIsBack();
         assertThat(terraform.run("plan", "-detailed-exitcode").exit()).isZero();
+    }
+
+    @Test
+    void aProviderCopiedWithoutItsFoldersSaysSo() throws IOException {
+        Path alone = Path.of("registry.terraform.io/wirefleet/wireguard");
+        Path mirror = directory.resolve("mirror");
+        try (Stream<Path> files = Files.walk(MIRROR.resolve(alone))) {
+            for (Path launcher : files.filter(
+                            file -> file.getFileName().toString().startsWith("terraform-provider-"))
+                    .toList()) {
+                Path copy = mirror.resolve(MIRROR.relativize(launcher));
+                Files.createDirectories(copy.getParent());
+                Files.copy(launcher, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Terraform lonely = Terraform.withMirror(directory, mirror);
+        configureOneNetwork("");
+        assertThat(lonely.run("init").exit()).isZero();
+        Terraform.Result plan = lonely.run("plan");
+        assertThat(plan.exit()).isEqualTo(1);
+        assertThat(unwrapped(plan))
+                .contains("is not whole: the folders runtime and lib of its package must lie in")
+                .contains("Install the whole package, not this file alone.");
     }
 
     private void configureOneNetwork(String more) {

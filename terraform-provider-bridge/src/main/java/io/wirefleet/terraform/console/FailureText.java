@@ -20,7 +20,7 @@ public final class FailureText {
             case ConsoleFailure.Refused refused
             when !refused.errors().isEmpty() ->
                 refused.errors().stream()
-                        .map(error -> field(schema, summary, error, refused.requestId()))
+                        .map(error -> field(schema, summary, error, refused))
                         .toList();
             case ConsoleFailure.Refused refused -> List.of(Diagnostic.error(summary, refusal(refused)));
             case ConsoleFailure.Overtaken(ConsoleFailure.Refused refusal, LatestChange by) ->
@@ -64,10 +64,14 @@ public final class FailureText {
     }
 
     private static Diagnostic field(
-            Schema schema, String summary, ConsoleFailure.FieldError error, @Nullable String requestId) {
+            Schema schema, String summary, ConsoleFailure.FieldError error, ConsoleFailure.Refused refused) {
         AttributePath path = Pointers.toPath(schema, error.pointer());
+        String advice = refused.status() == 409
+                ? "\n\nGive it another, change what has it, or, where that is the same thing, import it: another run of"
+                        + " Terraform may have made it."
+                : "";
         String where = error.pointer().isEmpty() ? "" : error.pointer().substring(1) + " ";
-        return Diagnostic.error(summary, where + error.detail() + "." + trace(requestId), path);
+        return Diagnostic.error(summary, where + error.detail() + "." + advice + trace(refused.requestId()), path);
     }
 
     private static String overtaken(@Nullable LatestChange by) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.terraform.Main;
 import io.wirefleet.terraform.generated.health.HealthCheckRequest;
@@ -12,14 +16,21 @@ import io.wirefleet.terraform.generated.health.HealthCheckResponse;
 import io.wirefleet.terraform.generated.health.HealthGrpc;
 import io.wirefleet.terraform.generated.tfplugin6.DynamicValue;
 import io.wirefleet.terraform.generated.tfplugin6.GetProviderSchema;
+import io.wirefleet.terraform.generated.tfplugin6.ProviderGrpc;
 import io.wirefleet.terraform.generated.tfplugin6.ReadResource;
 import io.wirefleet.terraform.testing.PluginClient;
 import io.wirefleet.terraform.testing.TestCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -115,11 +126,115 @@ final class PluginProcessTest {
     }
 
     @Test
-    void tellsAPersonThatTerraformStartsIt() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(COMMAND).redirectErrorStream(true).start();
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+    void garbledCallsAreStatusesAndTheServiceGoesOn() throws Exception {
+        try (PluginClient plugin = PluginClient.start(COMMAND, null, Map.of())) {
+            int port = Integer.parseInt(plugin.handshake().split("[:|]", -1)[4]);
+            SplittableRandom random = new SplittableRandom(5);
+            for (int call = 0; call < 30; call++) {
+                byte[] noise = new byte[random.nextInt(1, 3000)];
+                random.nextBytes(noise);
+                strangerSays(port, noise);
+                MethodDescriptor<byte[], byte[]> method = ProviderGrpc.getApplyResourceChangeMethod().toBuilder(
+                                BYTES, BYTES)
+                        .build();
+                assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
+                                plugin.channel(),
+                                method,
+                                CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
+                                noise))
+                        .isInstanceOfSatisfying(
+                                StatusRuntimeException.class,
+                                e -> assertThat(e.getStatus().getCode())
+                                        .isNotIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.UNAVAILABLE));
+            }
+            strangerSays(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertGarbledValuesAreDiagnostics(plugin);
+            for (String line : plugin.shutdown().lines().toList()) {
+                assertThat(Json.parse(line).path("@message").asString("")).isNotEmpty();
+            }
+        }
+    }
+
+    private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    };
+
+    private static void strangerSays(int port, byte[] noise) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(noise);
+        }
+    }
+
+    @Test
+    void strangersLeaveNoStackTraces() throws Exception {
+        try (PluginClient plugin = PluginClient.start(COMMAND, own, Map.of())) {
+            int port = Integer.parseInt(plugin.handshake().split("[:|]", -1)[4]);
+            for (String said : List.of("GET / HTTP/1.1\r\n\r\n", "", "x".repeat(5000))) {
+                strangerSays(port, said.getBytes(StandardCharsets.UTF_8));
+            }
+            assertGarbledValuesAreDiagnostics(plugin);
+            for (String line : plugin.shutdown().lines().toList()) {
+                assertThat(Json.parse(line).path("@message").asString("")).isNotEmpty();
+            }
+        }
+    }
+
+    /// Terraform shows its user the first line of standard output.
+    @Test
+    void whoeverStartsItWrongIsToldInOneLine() throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(6);
+        StringBuilder noise = new StringBuilder();
+        random.ints(3000, ' ', '~').forEach(noise::appendCodePoint);
+        assertThat(started(Map.of("TF_PLUGIN_MAGIC_COOKIE", "nonsense")))
                 .startsWith("This program is a Terraform provider.");
+        assertThat(started(Map.of("TF_PLUGIN_MAGIC_COOKIE", PluginEnvironment.MAGIC_COOKIE_VALUE)))
+                .contains("offers ''", "Use Terraform 1.1 or later");
+        assertThat(started(Map.of(
+                        "TF_PLUGIN_MAGIC_COOKIE",
+                        PluginEnvironment.MAGIC_COOKIE_VALUE,
+                        "PLUGIN_PROTOCOL_VERSIONS",
+                        "4,5")))
+                .contains("offers '4,5'");
+        for (String certificate : List.of(
+                "garbage",
+                " ",
+                noise.toString(),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+                own.pem().substring(0, 300))) {
+            assertThat(started(Map.of(
+                            "TF_PLUGIN_MAGIC_COOKIE",
+                            PluginEnvironment.MAGIC_COOKIE_VALUE,
+                            "PLUGIN_PROTOCOL_VERSIONS",
+                            "5,6",
+                            "PLUGIN_CLIENT_CERT",
+                            certificate)))
+                    .startsWith("PLUGIN_CLIENT_CERT holds no certificate");
+        }
+    }
+
+    /// What it says on standard output, which is all that it says.
+    private static String started(Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(COMMAND);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(said.lines()).hasSize(1);
+        return said;
     }
 }
