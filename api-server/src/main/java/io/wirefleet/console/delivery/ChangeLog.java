@@ -7,19 +7,27 @@ import org.jooq.impl.DSL;
 /// Records what a change touched: for each server the items to be looked at again, and the receipt with the servers
 /// that are to acknowledge it.
 final class ChangeLog {
-    /// A server that never enrolled holds nothing: it is waited for only where something is to come to it.
+    /// A server that never enrolled holds nothing: it is waited for only where something is to come to it. What is live
+    /// and what this change ended are looked up apart, each by an index of its own.
     private static final String RECORD = """
             with {0},
+            live_or_ended as (
+                select server_id, peer_id, network_id, since_receipt_id, until_receipt_id, true as live
+                from attachment
+                where until is null and peer_id = any ({6}) and server_id = any ({7})
+                union all
+                select server_id, peer_id, network_id, since_receipt_id, until_receipt_id, false
+                from attachment
+                where until is not null and until_receipt_id = {1} and peer_id = any ({6}) and server_id = any ({7})),
             touched as (
-                select a.server_id, array_agg(a.peer_id) as peer_ids, bool_or(a.until is null) as adds,
+                select a.server_id, array_agg(a.peer_id) as peer_ids, bool_or(a.live) as adds,
                        bool_or(a.network_id is distinct from own.network_id
                                and {1} in (a.since_receipt_id, a.until_receipt_id)) as visits
-                from attachment a
+                from live_or_ended a
                          join reached_peer p on p.id = a.peer_id
                          join reached_server s on s.id = a.server_id
                          left join server own on own.id = a.server_id
-                where (a.until is null or a.until_receipt_id = {1})
-                  and a.peer_id = any ({6}) and a.server_id = any ({7}) and {8}
+                where {8}
                 group by a.server_id),
             looked_at as (
                 select server_id from touched

@@ -5,14 +5,17 @@ import org.jooq.DSLContext;
 /// What PostgreSQL's planner is told, for the rest of a transaction.
 ///
 /// Where little is written, a query is planned once for each connection and not again for every value: planning takes
-/// several times what running does. Where much is written at once, its statistics know nothing of it right after, and
-/// it would take nested loops over a million rows for one over a few; so nothing there depends on them.
+/// several times what running does. Such a plan outlives the size that the tables had when it was made, so it may only
+/// go by indexes: read whole, a table that was small then is the cost of all later changes. Where much is written at
+/// once, its statistics know nothing of it right after, and it would take nested loops over a million rows for one over
+/// a few; so nothing there depends on them.
 final class Plans {
     /// Compiling a query to machine code takes longer than any of these queries should. To stand in a `select`.
     static final String NO_COMPILING = "set_config('jit', 'off', true)";
 
     /// To stand in a `select`.
-    static final String FOR_FEW_ROWS = NO_COMPILING + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
+    static final String FOR_FEW_ROWS = NO_COMPILING + ", set_config('plan_cache_mode', 'force_generic_plan', true),"
+            + " set_config('max_parallel_workers_per_gather', '0', true), set_config('enable_seqscan', 'off', true)";
 
     private static final long MANY = 2_000;
 
@@ -24,7 +27,8 @@ final class Plans {
     static void settleFor(DSLContext transaction, long rows) {
         if (rows > MANY) {
             transaction.fetch("select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true),"
-                    + " set_config('plan_cache_mode', 'force_custom_plan', true)");
+                    + " set_config('plan_cache_mode', 'force_custom_plan', true),"
+                    + " set_config('enable_seqscan', 'on', true)");
         }
     }
 }
