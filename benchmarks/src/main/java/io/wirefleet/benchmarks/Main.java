@@ -62,6 +62,17 @@ final class Main {
                 "audit", (report, api, console) -> new AuditVerification(api, console.postgres()).measure(report));
         measurements.put(
                 "access", (report, api, console) -> new AccessAnswers(api, console.postgres()).measure(report));
+        measurements.put("provider", (report, api, console) -> {
+            ProviderFleet fleet = new ProviderFleet(api, console, root, scratch);
+            new ProviderStarts(fleet).measure(report);
+            new ProviderPlans(fleet, 1000, 5, 1.5).measure(report);
+            new ProviderCreations(fleet, 1000, 3).measure(report);
+        });
+        measurements.put(
+                "provider-large",
+                (report, api, console) -> new ProviderPlans(
+                                new ProviderFleet(api, console, root, scratch), 5000, 3, 1.3)
+                        .measure(report));
         return measurements;
     }
 

@@ -1,0 +1,61 @@
+package io.wirefleet.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/// `terraform apply` that creates so many peers, and beside it so many `terraform_data`: with the state in a file,
+/// which Terraform writes anew after every resource, and with an `http` backend, which gets it only now and then.
+final class ProviderCreations {
+    private static final double BUDGET = 1.2;
+
+    private final ProviderFleet fleet;
+    private final int count;
+    private final int rounds;
+
+    ProviderCreations(ProviderFleet fleet, int count, int rounds) {
+        this.fleet = fleet;
+        this.count = count;
+        this.rounds = rounds;
+    }
+
+    void measure(Report report) throws IOException, InterruptedException {
+        report.section("Terraform: creating " + count + " peers");
+        report.line("`terraform apply`, in turns, " + rounds + " rounds, medians; every peer on one server by a rule;"
+                + " without waiting for servers (`wait_for_apply = \"none\"`).");
+        report.table("state", "`terraform_data`, s", "`wireguard_peer`, s", "times");
+        try (StateServer states = StateServer.start()) {
+            measure(report, "in a file", _ -> "");
+            measure(report, "`http` backend", states::backend);
+            report.line("");
+            report.line("Requests to the console in one such apply, by the provider's log: "
+                    + ProviderLog.of(fleet.peers(count, states.backend("logged")), "apply", "-auto-approve")
+                            .requests()
+                    + ".");
+        }
+    }
+
+    /// @param head of a configuration whose state has this name
+    private void measure(Report report, String where, UnaryOperator<String> head)
+            throws IOException, InterruptedException {
+        List<Duration> baseline = new ArrayList<>();
+        List<Duration> measured = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            baseline.add(fleet.data(count, head.apply("data-" + i)).run("apply", "-auto-approve"));
+            Terraform peers = fleet.peers(count, head.apply("peers-" + i));
+            ProviderStarts.awaitNoProvider();
+            measured.add(peers.run("apply", "-auto-approve"));
+        }
+        double ratio = Medians.ratio(measured, baseline);
+        String times = String.format(Locale.ROOT, "%.2f ×", ratio);
+        report.row(where, Medians.seconds(baseline), Medians.seconds(measured), times);
+        report.budget(
+                "`terraform apply`, " + count + " peers created, state " + where,
+                "≤ " + BUDGET + " × `terraform_data`",
+                times,
+                ratio <= BUDGET);
+    }
+}
