@@ -39,6 +39,7 @@ import java.util.zip.ZipOutputStream;
 /// |---|---|
 /// | `output` | the directory to make; what was there is replaced |
 /// | `launcher` | the launcher's path in it, such as `bin/wirefleet-agent` |
+/// | `launcher-script` | lines of the shell for the launcher's end, which start the program with `start ARGUMENT...`, on which they don't come back; `$home` is the output, and what stands in `$before` goes before the command. Absent: it is started |
 /// | `main-class` | the program's main class |
 /// | `jar` | the module's own jar |
 /// | `class-path` | the module's runtime class path; directories in it stand for the module's own jar and are left out |
@@ -83,7 +84,7 @@ final class Dist {
 
     private void make() throws Exception {
         Path stamp = output.resolveSibling(output.getFileName() + ".stamp");
-        String recipe = digest(arguments.all() + self() + jdk(), jars);
+        String recipe = digest(arguments.all() + self() + jdk(), inputs());
         if (Files.exists(stamp) && Files.readString(stamp).equals(recipe) && Files.exists(launcher)) {
             return;
         }
@@ -98,6 +99,10 @@ final class Dist {
             copyTree(output, Path.of(arguments.one("copy")));
         }
         Files.writeString(stamp, recipe);
+    }
+
+    private List<Path> inputs() {
+        return Stream.concat(jars.stream(), arguments.each("launcher-script").stream().map(Path::of)).toList();
     }
 
     private static String self() throws IOException {
@@ -212,6 +217,10 @@ final class Dist {
         String whole = "[ -x \"$home/runtime/bin/java\" ] && [ -f \"$home/lib/" + jars.getFirst().getFileName() + "\" ] || {"
                 + " echo \"$0 is not whole: the folders runtime and lib of its package must lie in $home. Install the whole"
                 + " package, not this file alone.\"; exit 1; }\n";
+        String java = "\"$home/runtime/bin/java\" %s -cp \"%s\" %s \"$@\"".formatted(flags, classPath, arguments.one("main-class"));
+        String start = arguments.has("launcher-script")
+                ? "before=\nstart() { exec $before " + java + "; }\n" + Files.readString(Path.of(arguments.one("launcher-script")))
+                : "exec " + java + "\n";
         String script = """
                 #!/bin/sh
                 # Runs the program on the Java runtime that lies beside it.
@@ -221,8 +230,7 @@ final class Dist {
                 case $self in */*) home=${self%%/*}%s ;; *) home=.%s ;; esac
                 %s\
                 %s\
-                exec "$home/runtime/bin/java" %s -cp "%s" %s "$@"
-                """.formatted(traps, upwards, upwards, whole, times, flags, classPath, arguments.one("main-class"));
+                %s""".formatted(traps, upwards, upwards, whole, times, start);
         Files.createDirectories(launcher.getParent());
         Files.writeString(launcher, script);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// How long Terraform waits for the provider's handshake line: it starts the provider three times in a plan.
 final class ProviderStarts {
-    private static final int COMMANDS = 15;
+    private static final int COMMANDS = 9;
     private static final long BUDGET_FIRST_MILLIS = 350;
     private static final long BUDGET_LATER_MILLIS = 100;
 

@@ -230,4 +230,9 @@ public final class ConsoleClient {
                 errors,
                 problem.path("request_id").asString(null));
     }
+
+    /// Ends what is under way, and the connections.
+    public void close() {
+        transport.close();
+    }
 }

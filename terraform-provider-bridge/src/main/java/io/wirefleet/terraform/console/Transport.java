@@ -131,6 +131,18 @@ final class Transport {
         return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
+    /// Ends what is under way, and the connections.
+    void close() {
+        opening.lock();
+        try {
+            if (client != null) {
+                client.shutdownNow();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
     private HttpClient client() throws IOException {
         opening.lock();
         try {

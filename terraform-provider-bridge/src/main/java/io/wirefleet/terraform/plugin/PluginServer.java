@@ -15,7 +15,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// The gRPC server of a plugin, on a port of loopback, and the line that tells Terraform where it is. Source:
@@ -36,11 +38,14 @@ public final class PluginServer {
     public static PluginServer start(
             PluginEnvironment environment, List<BindableService> services, SecureRandom random, Clock clock) {
         X509Certificate client = environment.clientCertificate();
-        ServerCertificate own = client == null ? null : ServerCertificate.generate(random, clock);
-        ServerCredentials credentials = client == null || own == null
+        FutureTask<ServerCertificate> own = new FutureTask<>(() -> ServerCertificate.generate(random, clock));
+        if (client != null) {
+            Thread.ofPlatform().start(own); // takes as long as all the rest, and there is mostly a second processor
+        }
+        ServerCredentials credentials = client == null
                 ? InsecureServerCredentials.create()
                 : TlsServerCredentials.newBuilder()
-                        .keyManager(new SingleKeyManager(own))
+                        .keyManager(new SingleKeyManager(own::resultNow))
                         .trustManager(new SingleTrustManager(client))
                         .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
                         .build();
@@ -51,9 +56,15 @@ public final class PluginServer {
         services.forEach(builder::addService);
         try {
             Server server = builder.build().start();
-            return new PluginServer(server, handshake(server.getPort(), own == null ? null : own.certificate()));
+            X509Certificate certificate = client == null ? null : own.get().certificate();
+            return new PluginServer(server, handshake(server.getPort(), certificate));
         } catch (IOException e) {
             throw new PluginStartException("cannot listen on loopback: " + e.getMessage());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PluginStartException("interrupted");
         }
     }
 
@@ -73,10 +84,6 @@ public final class PluginServer {
     /// The first line on standard output, without its end.
     public String handshake() {
         return handshake;
-    }
-
-    public void awaitEnd() throws InterruptedException {
-        server.awaitTermination();
     }
 
     public void stop() {

@@ -4,17 +4,19 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the one certificate there is. A key store would encrypt the key first, for nothing.
+/// Shows the one certificate there is, which is made by the time that somebody knows the port. A key store would
+/// encrypt the key first, for nothing.
 final class SingleKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "plugin";
 
-    private final ServerCertificate own;
+    private final Supplier<ServerCertificate> own;
 
-    SingleKeyManager(ServerCertificate own) {
+    SingleKeyManager(Supplier<ServerCertificate> own) {
         this.own = own;
     }
 
@@ -35,12 +37,12 @@ final class SingleKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return new X509Certificate[] {own.certificate()};
+        return new X509Certificate[] {own.get().certificate()};
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return own.privateKey();
+        return own.get().privateKey();
     }
 
     @Override

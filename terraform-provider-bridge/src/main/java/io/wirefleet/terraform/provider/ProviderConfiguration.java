@@ -74,18 +74,21 @@ final class ProviderConfiguration {
 
     private final Value.Fields config;
     private final Map<String, String> environment;
+    private final Path workingDirectory;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-    private ProviderConfiguration(Value.Fields config, Map<String, String> environment) {
+    private ProviderConfiguration(Value.Fields config, Map<String, String> environment, Path workingDirectory) {
         this.config = config;
         this.environment = environment;
+        this.workingDirectory = workingDirectory;
     }
 
     /// @param settings absent with diagnostics, or because something isn't known before the apply
     record Result(Optional<ConsoleSettings> settings, List<Diagnostic> diagnostics) {}
 
-    static Result read(Value.Fields config, Map<String, String> environment) {
-        ProviderConfiguration reading = new ProviderConfiguration(config, environment);
+    /// @param workingDirectory where names of files count from
+    static Result read(Value.Fields config, Map<String, String> environment, Path workingDirectory) {
+        ProviderConfiguration reading = new ProviderConfiguration(config, environment, workingDirectory);
         if (!config.isWhollyKnown()) {
             return new Result(Optional.empty(), List.of());
         }
@@ -95,7 +98,7 @@ final class ProviderConfiguration {
 
     /// What can be said before the environment counts: nothing of what isn't given or not known yet.
     static List<Diagnostic> validate(Value.Fields config) {
-        ProviderConfiguration reading = new ProviderConfiguration(config, Map.of());
+        ProviderConfiguration reading = new ProviderConfiguration(config, Map.of(), Path.of(""));
         if (config.get("endpoint") instanceof Value.Text) {
             var _ = reading.endpoint();
         }
@@ -184,7 +187,7 @@ final class ProviderConfiguration {
             return null;
         }
         try {
-            Path file = Path.of(text);
+            Path file = workingDirectory.resolve(text);
             if (!Files.isReadable(file)) {
                 refuse(
                         "ca_file",
@@ -199,8 +202,8 @@ final class ProviderConfiguration {
         } catch (IOException e) {
             refuse(
                     "ca_file",
-                    "must be a file of PEM certificates; " + Path.of(text).toAbsolutePath() + " is not: "
-                            + e.getMessage());
+                    "must be a file of PEM certificates; "
+                            + workingDirectory.resolve(text).toAbsolutePath() + " is not: " + e.getMessage());
         }
         return null;
     }

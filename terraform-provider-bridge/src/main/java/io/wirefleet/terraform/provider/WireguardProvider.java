@@ -9,6 +9,7 @@ import io.wirefleet.terraform.resources.Session;
 import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class WireguardProvider {
 
     private final Contents contents;
     private final Map<String, String> environment;
+    private final Path workingDirectory;
     private final Clock clock;
     private final RandomGenerator random;
     private final PluginLog log;
@@ -35,8 +37,20 @@ public final class WireguardProvider {
 
     public WireguardProvider(
             Contents contents, Map<String, String> environment, Clock clock, RandomGenerator random, PluginLog log) {
+        this(contents, environment, Path.of(""), clock, random, log);
+    }
+
+    /// @param workingDirectory where names of files count from
+    public WireguardProvider(
+            Contents contents,
+            Map<String, String> environment,
+            Path workingDirectory,
+            Clock clock,
+            RandomGenerator random,
+            PluginLog log) {
         this.contents = contents;
         this.environment = environment;
+        this.workingDirectory = workingDirectory;
         this.clock = clock;
         this.random = random;
         this.log = log;
@@ -57,7 +71,7 @@ public final class WireguardProvider {
     /// Takes the configuration. Asks the console nothing: a plan may not need it. Where part of it isn't known before
     /// the apply, the provider plans without a console.
     public List<Diagnostic> configure(Value.Fields config) {
-        ProviderConfiguration.Result result = ProviderConfiguration.read(config, environment);
+        ProviderConfiguration.Result result = ProviderConfiguration.read(config, environment, workingDirectory);
         session = result.settings().map(this::open).orElse(null);
         return result.diagnostics();
     }
@@ -76,6 +90,16 @@ public final class WireguardProvider {
     /// Absent while the configuration isn't wholly known.
     public Optional<Session> session() {
         return Optional.ofNullable(session);
+    }
+
+    /// Lets go of the console.
+    public void close() {
+        stopped.countDown();
+        session().ifPresent(open -> {
+            open.receipts().stop();
+            open.console().close();
+        });
+        session = null;
     }
 
     /// Lets what is under way end, but wait for servers no longer.

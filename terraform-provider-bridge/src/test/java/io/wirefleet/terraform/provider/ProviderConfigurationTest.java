@@ -22,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ProviderConfigurationTest {
+    private static final Path HERE = Path.of("");
+
     private static final Map<String, Value> ENOUGH =
             Map.of("endpoint", Value.of("https://console.example.net:8443/"), "token", Value.of("wf_a"));
 
@@ -74,8 +76,8 @@ final class ProviderConfigurationTest {
 
     @Test
     void whatIsMissingIsMissingOnItsAttribute() {
-        List<Diagnostic> diagnostics =
-                ProviderConfiguration.read(Value.object(Map.of()), Map.of()).diagnostics();
+        List<Diagnostic> diagnostics = ProviderConfiguration.read(Value.object(Map.of()), Map.of(), HERE)
+                .diagnostics();
         assertThat(diagnostics)
                 .extracting(Diagnostic::attribute)
                 .containsExactly(AttributePath.of("endpoint"), AttributePath.of("token"));
@@ -96,7 +98,7 @@ final class ProviderConfigurationTest {
     void whatIsWrongIsWrongOnItsAttribute(String name, String wrong) {
         Map<String, Value> config = new HashMap<>(ENOUGH);
         config.put(name, Value.of(wrong));
-        ProviderConfiguration.Result result = ProviderConfiguration.read(Value.object(config), Map.of());
+        ProviderConfiguration.Result result = ProviderConfiguration.read(Value.object(config), Map.of(), HERE);
         assertThat(result.settings()).isEmpty();
         assertThat(result.diagnostics())
                 .singleElement()
@@ -116,14 +118,14 @@ final class ProviderConfigurationTest {
     void whatIsNotKnownYetIsNotWrong() {
         Map<String, Value> config = new HashMap<>(ENOUGH);
         config.put("endpoint", Value.unknown());
-        ProviderConfiguration.Result result = ProviderConfiguration.read(Value.object(config), Map.of());
+        ProviderConfiguration.Result result = ProviderConfiguration.read(Value.object(config), Map.of(), HERE);
         assertThat(result.settings()).isEmpty();
         assertThat(result.diagnostics()).isEmpty();
         assertThat(ProviderConfiguration.validate(Value.object(config))).isEmpty();
     }
 
     private static ConsoleSettings settings(Value.Fields config, Map<String, String> environment) {
-        ProviderConfiguration.Result result = ProviderConfiguration.read(config, environment);
+        ProviderConfiguration.Result result = ProviderConfiguration.read(config, environment, HERE);
         assertThat(result.diagnostics()).isEmpty();
         return result.settings().orElseThrow();
     }

@@ -24,6 +24,9 @@ import io.wirefleet.terraform.generated.tfplugin6.UpgradeResourceState;
 import io.wirefleet.terraform.generated.tfplugin6.ValidateDataResourceConfig;
 import io.wirefleet.terraform.generated.tfplugin6.ValidateEphemeralResourceConfig;
 import io.wirefleet.terraform.generated.tfplugin6.ValidateResourceConfig;
+import io.wirefleet.terraform.plugin.PluginLog;
+import io.wirefleet.terraform.provider.Contents;
+import io.wirefleet.terraform.provider.WireguardProvider;
 import io.wirefleet.terraform.resources.ApiTokenResource;
 import io.wirefleet.terraform.resources.NetworkResource;
 import io.wirefleet.terraform.resources.PeerResource;
@@ -36,23 +39,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Leads a provider process through what a `terraform apply` asks of it, so that the ahead-of-time cache knows the
 /// classes. Run by packaging with the command of the process as arguments. The cache is written as the process ends.
 public final class Training {
-    private static final Type PROVIDER = new Type.ObjectOf(new TreeMap<>(Map.of(
-            "endpoint", Type.Primitive.STRING,
-            "token", Type.Primitive.STRING,
-            "oidc_token", Type.Primitive.STRING,
-            "ca_file", Type.Primitive.STRING,
-            "wait_for_apply", Type.Primitive.STRING,
-            "apply_timeout_seconds", Type.Primitive.NUMBER)));
-
     private static final Type PREFIXES = new Type.ListOf(Type.Primitive.STRING);
     private static final String KEY = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=";
+
+    /// What a launcher does: `$1` is the room, the rest the command.
+    private static final String LAUNCHER = """
+            room=$1
+            shift
+            mkfifo "$room/ask" "$room/answer" || exit
+            "$@" linger "$room" 1 </dev/null >/dev/null 2>&1 &
+            exec 3<>"$room/ask" 4<>"$room/answer"
+            echo $$ >&3
+            read -r line <&4
+            echo "$line"
+            exec 5<"$room/answer" 4>&-
+            while read -r _ <&5; do :; done
+            wait
+            """;
 
     private final ProviderGrpc.ProviderBlockingStub provider;
 
@@ -62,18 +73,24 @@ public final class Training {
 
     public static void main(String[] command) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("training");
+        Path room = Files.createDirectory(directory.resolve("room"));
         try (FakeConsole console = FakeConsole.start(directory);
                 PluginClient plugin =
-                        PluginClient.start(List.of(command), TestCertificate.generate("secp521r1"), Map.of())) {
+                        PluginClient.start(launcher(room, command), TestCertificate.generate("secp521r1"), Map.of())) {
             new Training(plugin.provider()).apply(console, directory.resolve("ca.pem"));
             String said = plugin.shutdown();
             if (plugin.process().exitValue() != 0) {
                 throw new IllegalStateException("the provider failed: " + said);
             }
-        } finally {
-            Files.deleteIfExists(directory.resolve("ca.pem"));
-            Files.delete(directory);
         }
+        Files.deleteIfExists(directory.resolve("ca.pem"));
+        Files.delete(directory);
+    }
+
+    private static List<String> launcher(Path room, String[] command) {
+        List<String> launcher = new ArrayList<>(List.of("sh", "-c", LAUNCHER, "sh", room.toString()));
+        launcher.addAll(List.of(command));
+        return launcher;
     }
 
     private void apply(FakeConsole console, Path authority) {
@@ -84,7 +101,7 @@ public final class Training {
                 "token", Value.of(FakeConsole.TOKEN),
                 "ca_file", Value.of(authority.toString())));
         require(provider.configureProvider(ConfigureProvider.Request.newBuilder()
-                        .setConfig(message(PROVIDER, settings))
+                        .setConfig(message(providerType(), settings))
                         .build())
                 .getDiagnosticsCount());
         functions();
@@ -104,6 +121,15 @@ public final class Training {
         console.extras().attach(Map.of("fra1", KEY));
         look(new PeerConfigDataSource(), Map.of("peer_id", Value.of("p-1")));
         ephemeral(new JoinTokenResource(), Map.of("server_id", Value.of("s-1")));
+    }
+
+    private static Type providerType() {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        PluginLog log = new PluginLog(System.err, clock);
+        return new WireguardProvider(Contents.all(random), Map.of(), clock, random, log)
+                .schema()
+                .type();
     }
 
     private void functions() {
