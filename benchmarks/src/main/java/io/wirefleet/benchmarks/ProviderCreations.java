@@ -46,7 +46,7 @@ final class ProviderCreations {
         for (int i = 0; i < rounds; i++) {
             baseline.add(fleet.data(count, head.apply("data-" + i)).run("apply", "-auto-approve"));
             Terraform peers = fleet.peers(count, head.apply("peers-" + i));
-            ProviderStarts.awaitNoProvider();
+            ProviderStarts.awaitNoProvider(fleet.mirror());
             measured.add(peers.run("apply", "-auto-approve"));
         }
         double ratio = Medians.ratio(measured, baseline);

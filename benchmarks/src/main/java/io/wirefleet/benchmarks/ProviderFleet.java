@@ -29,11 +29,15 @@ final class ProviderFleet {
     private final Path scratch;
     private int made;
 
-    ProviderFleet(Api api, ConsoleProcess console, Path root, Path scratch) {
+    ProviderFleet(Api api, ConsoleProcess console, Path root, Path scratch) throws IOException {
         this.api = api;
         this.console = console;
-        this.mirror = root.resolve("terraform-provider-bridge/target/mirror");
+        this.mirror = root.resolve("terraform-provider-bridge/target/mirror").toRealPath();
         this.scratch = scratch;
+    }
+
+    Path mirror() {
+        return mirror;
     }
 
     /// @param head what else the configuration says, such as where its state is

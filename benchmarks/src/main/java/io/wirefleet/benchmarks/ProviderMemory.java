@@ -8,18 +8,20 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Looks at every process of the provider, over and over, for the most memory that one has had (VmHWM).
 final class ProviderMemory implements AutoCloseable {
-    private static final String PROGRAM = "io.wirefleet.terraform.Main";
     private static final long PAUSE_MILLIS = 20;
 
+    private final Path mirror;
     private final AtomicLong kibibytes = new AtomicLong();
     private final Thread thread;
 
-    private ProviderMemory() {
+    private ProviderMemory(Path mirror) {
+        this.mirror = mirror;
         thread = Thread.ofPlatform().daemon().unstarted(this::look);
     }
 
-    static ProviderMemory watch() {
-        ProviderMemory memory = new ProviderMemory();
+    /// @param mirror where the provider comes from
+    static ProviderMemory watch(Path mirror) {
+        ProviderMemory memory = new ProviderMemory(mirror);
         memory.thread.start();
         return memory;
     }
@@ -44,17 +46,18 @@ final class ProviderMemory implements AutoCloseable {
     }
 
     /// @param process its directory in `/proc`
-    static boolean isProvider(Path process) {
+    /// @param mirror where the provider comes from, its real path
+    static boolean isProvider(Path process, Path mirror) {
         try {
-            return Files.readString(process.resolve("cmdline")).contains(PROGRAM);
+            return process.resolve("exe").toRealPath().startsWith(mirror);
         } catch (IOException _) {
-            return false; // it has ended meanwhile
+            return false; // it has ended meanwhile, or is the kernel's
         }
     }
 
     private void look(Path process) {
         try {
-            if (isProvider(process)) {
+            if (isProvider(process, mirror)) {
                 Files.readAllLines(process.resolve("status")).stream()
                         .filter(line -> line.startsWith("VmHWM:"))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))

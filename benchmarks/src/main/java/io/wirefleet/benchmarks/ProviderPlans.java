@@ -31,14 +31,14 @@ final class ProviderPlans {
         long applyMemory;
         try (StateServer states = StateServer.start()) {
             data = applied(states, fleet.data(count, states.backend("data")), "data");
-            try (ProviderMemory memory = ProviderMemory.watch()) {
+            try (ProviderMemory memory = ProviderMemory.watch(fleet.mirror())) {
                 peers = applied(states, fleet.peers(count, states.backend("peers")), "peers");
                 applyMemory = memory.mebibytes();
             }
         }
         long planMemory;
         long requests;
-        try (ProviderMemory memory = ProviderMemory.watch()) {
+        try (ProviderMemory memory = ProviderMemory.watch(fleet.mirror())) {
             requests = ProviderLog.of(peers, "plan", "-detailed-exitcode").requests();
             planMemory = memory.mebibytes();
         }
@@ -47,11 +47,11 @@ final class ProviderPlans {
         List<Duration> wide = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             baseline.add(data.planNothing());
-            ProviderStarts.awaitNoProvider();
+            ProviderStarts.awaitNoProvider(fleet.mirror());
             measured.add(peers.planNothing());
-            ProviderStarts.awaitNoProvider();
+            ProviderStarts.awaitNoProvider(fleet.mirror());
             wide.add(peers.run("plan", "-detailed-exitcode", "-parallelism=50"));
-            ProviderStarts.awaitNoProvider();
+            ProviderStarts.awaitNoProvider(fleet.mirror());
         }
         write(report, baseline, measured, wide, requests);
         memory(report, "plan", planMemory);

@@ -26,12 +26,12 @@ final class ProviderStarts {
         List<Duration> first = new ArrayList<>();
         List<Duration> later = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
-            awaitNoProvider();
+            awaitNoProvider(fleet.mirror());
             List<Duration> starts = ProviderLog.of(terraform, "plan").starts();
             first.add(starts.removeFirst());
             later.addAll(starts);
         }
-        awaitNoProvider();
+        awaitNoProvider(fleet.mirror());
         report.section("Starts of the Terraform provider");
         report.line("From the start of the process to the line that says where it listens, by Terraform's own log: "
                 + COMMANDS + " times `terraform plan` with nothing of the provider running before.");
@@ -51,9 +51,9 @@ final class ProviderStarts {
     }
 
     /// Waits until no process of the provider is left, a minute at the most.
-    static void awaitNoProvider() throws IOException, InterruptedException {
+    static void awaitNoProvider(Path mirror) throws IOException, InterruptedException {
         for (int i = 0; i < 600; i++) {
-            if (!isRunning()) {
+            if (!isRunning(mirror)) {
                 return;
             }
             Thread.sleep(100);
@@ -61,10 +61,10 @@ final class ProviderStarts {
         throw new IOException("a process of the provider does not end");
     }
 
-    private static boolean isRunning() throws IOException {
+    private static boolean isRunning(Path mirror) throws IOException {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                if (ProviderMemory.isProvider(process)) {
+                if (ProviderMemory.isProvider(process, mirror)) {
                     return true;
                 }
             }

@@ -58,7 +58,8 @@ final class ResourceCalls {
             if (attribute.isWriteOnly() && !config.get(attribute.name()).isNull()) {
                 diagnostics.add(Diagnostic.error(
                         "This Terraform has no write-only attributes",
-                        "'" + attribute.name() + "' takes Terraform 1.11 or later: an older one would store it.",
+                        "'" + attribute.name() + "' takes Terraform 1.11 or OpenTofu 1.11, or later: an older one"
+                                + " would store it.",
                         AttributePath.of(attribute.name())));
             }
         }
