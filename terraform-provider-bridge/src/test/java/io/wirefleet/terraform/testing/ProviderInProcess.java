@@ -27,6 +27,7 @@ import io.wirefleet.terraform.values.Type;
 import io.wirefleet.terraform.values.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -85,9 +86,14 @@ public final class ProviderInProcess {
     ///
     /// @param directory holds the console's `ca.pem`
     public ProviderInProcess(FakeConsole console, Path directory) {
+        this(console.endpoint(), directory);
+    }
+
+    /// The same for whatever answers there.
+    public ProviderInProcess(URI endpoint, Path directory) {
         this();
         Value config = Value.object(Map.of(
-                "endpoint", Value.of(console.endpoint().toString()),
+                "endpoint", Value.of(endpoint.toString()),
                 "token", Value.of(FakeConsole.TOKEN),
                 "ca_file", Value.of(directory.resolve("ca.pem").toString()),
                 "wait_for_apply", Value.of("none")));
