@@ -3,6 +3,7 @@ package io.wirefleet.terraform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.terraform.testing.FakeConsole;
 import io.wirefleet.terraform.testing.Scenario;
 import io.wirefleet.terraform.testing.Terraform;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +44,11 @@ final class InterruptIT {
                 .with("WIREFLEET_ENDPOINT", console.endpoint().toString())
                 .with("WIREFLEET_TOKEN", FakeConsole.TOKEN)
                 .with("WIREFLEET_CA_FILE", directory.resolve("ca.pem").toString())
+                .with(
+                        "TF_VAR_public_key",
+                        PrivateKey.generate(new SecureRandom()).publicKey().toString())
                 .with("TF_LOG", "INFO")
                 .with("TF_LOG_PATH", directory.resolve("terraform.log").toString());
-        var _ = new Scenario(terraform, null);
         terraform.configure(Scenario.configuration("created.tf"));
         succeeds("init");
     }
