@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,15 +45,14 @@ import java.util.zip.ZipOutputStream;
 /// | `modules` | modules of the JDK that the program uses, with commas |
 /// | `compress` | jlink's: `zip-0` (quick start) to `zip-9` (small); default `zip-6` |
 /// | `jvm` * | a flag of the JVM |
-/// | `train` * | an argument of the run in which the cache is made; no `train` and no `train-until`: no cache. `{scratch}` in it is a directory that is thrown away afterwards |
+/// | `train` * | an argument of the run in which the cache is made; no `train` and no `train-driver`: no cache. `{scratch}` in it is a directory that is thrown away afterwards |
 /// | `train-environment` * | `NAME=value` for that run |
-/// | `train-driver` | instead of `train`: a main class that runs the command it gets as arguments to its end |
+/// | `train-driver` | a main class that runs the command it gets as arguments to its end; absent: the run ends by itself |
 /// | `train-driver-classes` | the directory where that class is; the program's jars are on its class path too |
 /// | `ignore-signal` * | a signal that the program must not see, such as `INT` |
 /// | `times` | `restore` has the launcher give the jars their times back where a copy lost them: the JVM uses no cache of jars that seem changed |
 /// | `signatures` | `drop` leaves the jars' signatures out: the JVM keeps classes of signed jars out of its cache, and checks them at each start |
 /// | `copy` | a second directory that gets the same |
-/// | `train-until` | a regular expression: the run gets SIGTERM when a line of its standard output has a match. Absent: the run ends by itself |
 final class Dist {
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
     private static final FileTime EPOCH = FileTime.from(Instant.parse("2026-11-22T00:00:00Z"));
@@ -186,7 +184,7 @@ final class Dist {
     }
 
     private boolean isTrained() {
-        return arguments.has("train") || arguments.has("train-until") || arguments.has("train-driver");
+        return arguments.has("train") || arguments.has("train-driver");
     }
 
     private List<String> flags() {
@@ -281,21 +279,12 @@ final class Dist {
         });
         process.getOutputStream().close();
         List<String> said = new ArrayList<>();
-        boolean ended = !arguments.has("train-until");
-        Pattern until = ended ? Pattern.compile("") : Pattern.compile(arguments.one("train-until"));
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                said.add(line);
-                if (!ended && until.matcher(line).find()) {
-                    ended = true;
-                    process.toHandle().destroy();
-                }
-            }
+            lines.lines().forEach(said::add);
         }
         int exit = process.waitFor();
         guard.join();
-        boolean terminated = arguments.has("train-until") && exit == 143;
-        if (!ended || (exit != 0 && !terminated)) {
+        if (exit != 0) {
             throw new IllegalStateException("the training run failed with exit status " + exit + ":\n" + String.join("\n", said));
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wirefleet.console.database.TestPostgres;
 import io.wirefleet.console.testing.ChildProcess;
+import io.wirefleet.console.testing.TrustingClient;
 import io.wirefleet.contract.agent.AgentToken;
 import io.wirefleet.contract.agent.EnrolmentRequest;
 import io.wirefleet.contract.agent.JoinToken;
@@ -15,22 +16,17 @@ import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.ServerId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,17 +51,7 @@ final class ConsoleProcessTest {
     }
 
     private HttpClient client() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(directory.resolve("ca.pem"))) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return TrustingClient.of(directory);
     }
 
     private static int get(HttpClient client, URI url, String token) throws Exception {

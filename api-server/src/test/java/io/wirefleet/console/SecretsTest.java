@@ -6,6 +6,7 @@ import io.wirefleet.console.database.TestPostgres;
 import io.wirefleet.console.settings.Settings;
 import io.wirefleet.console.testing.Log;
 import io.wirefleet.console.testing.TestApi;
+import io.wirefleet.console.testing.TrustingClient;
 import io.wirefleet.contract.agent.AgentToken;
 import io.wirefleet.contract.agent.EnrolmentRequest;
 import io.wirefleet.contract.agent.JoinToken;
@@ -16,7 +17,6 @@ import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.DesiredStateUpdate;
 import io.wirefleet.contract.state.ServerId;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -27,9 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -42,8 +40,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jooq.CloseableDSLContext;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
@@ -290,16 +286,6 @@ final class SecretsTest {
     }
 
     private HttpClient client() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(directory.resolve("ca.pem"))) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return TrustingClient.of(directory);
     }
 }

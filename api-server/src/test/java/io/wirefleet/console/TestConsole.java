@@ -6,22 +6,17 @@ import io.wirefleet.console.database.DatabaseAddress;
 import io.wirefleet.console.http.RateLimits;
 import io.wirefleet.console.settings.ListenAddress;
 import io.wirefleet.console.settings.Settings;
+import io.wirefleet.console.testing.TrustingClient;
 import io.wirefleet.contract.json.Json;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -62,21 +57,7 @@ final class TestConsole implements AutoCloseable {
                 null,
                 null));
         console.start();
-        return new TestConsole(console, client(directory), String.valueOf(console.newAdminToken()));
-    }
-
-    private static HttpClient client(Path directory) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(directory.resolve("ca.pem"))) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return new TestConsole(console, TrustingClient.of(directory), String.valueOf(console.newAdminToken()));
     }
 
     /// The administrator's token.

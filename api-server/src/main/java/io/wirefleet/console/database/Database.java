@@ -100,6 +100,8 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(idle);
         config.setConnectionTimeout(connectionTimeoutMilliseconds);
+        // Compiling a query to machine code takes longer than any query of the console should.
+        config.setConnectionInitSql("set jit = off");
         config.addDataSourceProperty("ApplicationName", "wirefleet");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         try {

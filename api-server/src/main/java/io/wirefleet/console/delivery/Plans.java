@@ -10,11 +10,8 @@ import org.jooq.DSLContext;
 /// once, its statistics know nothing of it right after, and it would take nested loops over a million rows for one over
 /// a few; so nothing there depends on them.
 final class Plans {
-    /// Compiling a query to machine code takes longer than any of these queries should. To stand in a `select`.
-    static final String NO_COMPILING = "set_config('jit', 'off', true)";
-
     /// To stand in a `select`.
-    static final String FOR_FEW_ROWS = NO_COMPILING + ", set_config('plan_cache_mode', 'force_generic_plan', true),"
+    static final String FOR_FEW_ROWS = "set_config('plan_cache_mode', 'force_generic_plan', true),"
             + " set_config('max_parallel_workers_per_gather', '0', true), set_config('enable_seqscan', 'off', true)";
 
     private static final long MANY = 2_000;

@@ -25,12 +25,11 @@ public final class TopologyLock {
 
     /// For a change that is not of peers alone.
     static void takeAlone(DSLContext transaction, UUID receiptId) {
-        transaction.fetch(
-                "select pg_advisory_xact_lock({0}), " + Plans.NO_COMPILING + OF_CHANGE, KEY, receiptId.toString());
+        transaction.fetch("select pg_advisory_xact_lock({0})" + OF_CHANGE, KEY, receiptId.toString());
     }
 
     /// For who writes anything else that a writer of peers relies on.
     public static void takeAlone(DSLContext transaction) {
-        transaction.fetch("select pg_advisory_xact_lock({0}), " + Plans.NO_COMPILING, KEY);
+        transaction.fetch("select pg_advisory_xact_lock({0})", KEY);
     }
 }

@@ -1,18 +1,10 @@
 package io.wirefleet.console.history;
 
-import io.wirefleet.console.access.Selector;
 import io.wirefleet.console.fields.JsonTexts;
-import io.wirefleet.console.history.Version.Span;
-import io.wirefleet.contract.addresses.IpPrefix;
-import io.wirefleet.contract.json.Json;
-import io.wirefleet.contract.json.JsonFields;
-import io.wirefleet.contract.keys.PublicKey;
-import io.wirefleet.contract.state.PortRange;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -137,33 +129,33 @@ public final class HistoryStore {
                         ids.toArray(UUID[]::new),
                         offset(to),
                         offset(from))
-                .map(HistoryStore::peer));
+                .map(new VersionReader()::peer));
     }
 
     Chains<ServerVersion> servers(Instant from, Instant to) {
         return new Chains<>(database.fetch(
                         SERVERS + " where since <= {0} and until >= {1} order by server_id", offset(to), offset(from))
-                .map(HistoryStore::server));
+                .map(new VersionReader()::server));
     }
 
     Chains<RuleVersion> rules(Instant from, Instant to) {
         return new Chains<>(database.fetch(
                         RULES + " where since <= {0} and until >= {1} order by rule_id", offset(to), offset(from))
-                .map(HistoryStore::rule));
+                .map(new VersionReader()::rule));
     }
 
     /// All versions of these rules that were made by then.
     Chains<RuleVersion> rules(Collection<UUID> ids, Instant to) {
         return new Chains<>(database.fetch(
                         RULES + " where rule_id = any ({0}) and since <= {1}", ids.toArray(UUID[]::new), offset(to))
-                .map(HistoryStore::rule));
+                .map(new VersionReader()::rule));
     }
 
     /// All versions of these servers that were made by then.
     Chains<ServerVersion> servers(Collection<UUID> ids, Instant to) {
         return new Chains<>(database.fetch(
                         SERVERS + " where server_id = any ({0}) and since <= {1}", ids.toArray(UUID[]::new), offset(to))
-                .map(HistoryStore::server));
+                .map(new VersionReader()::server));
     }
 
     /// When the peer was revoked; null: it was not.
@@ -171,65 +163,6 @@ public final class HistoryStore {
     Instant revokedAt(UUID peerId) {
         Record row = database.fetchOne("select max(revoked_at) as at from revoked_key where peer_id = {0}", peerId);
         return row == null ? null : time(row, "at");
-    }
-
-    private static PeerVersion peer(Record row) {
-        return new PeerVersion(
-                row.get("id", UUID.class),
-                row.get("name", String.class),
-                span(row),
-                row.get("owner", String.class),
-                PublicKey.of(row.get("public_key", byte[].class)),
-                JsonTexts.readTags(row.get("tags", String.class)),
-                Arrays.asList(row.get("addresses", String[].class)),
-                row.get("enabled", boolean.class),
-                time(row, "expires_at"));
-    }
-
-    private static ServerVersion server(Record row) {
-        return new ServerVersion(
-                row.get("id", UUID.class),
-                row.get("name", String.class),
-                span(row),
-                JsonTexts.readTags(row.get("tags", String.class)));
-    }
-
-    private static RuleVersion rule(Record row) {
-        List<PortRange> ports = new ArrayList<>();
-        Json.parse(row.get("ports", String.class)).forEach(port -> ports.add(PortRange.read(JsonFields.of(port))));
-        return new RuleVersion(
-                row.get("id", UUID.class),
-                row.get("name", String.class),
-                span(row),
-                new Selector(
-                        Arrays.asList(row.get("peer_ids", UUID[].class)),
-                        Arrays.asList(row.get("peer_owners", String[].class)),
-                        JsonTexts.readTags(row.get("peer_tags", String.class)),
-                        row.get("peer_all", boolean.class)),
-                new Selector(
-                        Arrays.asList(row.get("server_ids", UUID[].class)),
-                        List.of(),
-                        JsonTexts.readTags(row.get("server_tags", String.class)),
-                        row.get("server_all", boolean.class)),
-                new RuleVersion.Terms(
-                        prefixes(row, "given"),
-                        prefixes(row, "excluded"),
-                        ports,
-                        time(row, "valid_from"),
-                        time(row, "valid_until")),
-                row.get("enabled", boolean.class));
-    }
-
-    private static List<IpPrefix> prefixes(Record row, String field) {
-        return Arrays.stream(row.get(field, String[].class))
-                .map(IpPrefix::parse)
-                .toList();
-    }
-
-    private static Span span(Record row) {
-        Instant until = time(row, "until");
-        return new Span(
-                instant(row, "since"), until == null ? Instant.MAX : until, row.get("since_receipt_id", UUID.class));
     }
 
     private static Instant instant(Record row, String field) {
