@@ -100,7 +100,7 @@ final class ProviderIT {
         Terraform.Result apply = terraform.run("apply", "-auto-approve");
         assertThat(apply.exit()).isEqualTo(1);
         assertThat(unwrapped(apply))
-                .contains("Could not create the server 'fra1'")
+                .contains("The console would refuse to create the server 'fra1'")
                 .contains("exits is not supported by this version.")
                 .contains("exits = [{ name = \"blue\", interface = \"eth1\" }]");
         terraform.with("WIREFLEET_TOKEN", "wf_other");

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.NullNode;
 /// same idempotency key, so that the console does it once (I10). One that took too long is tried once more only.
 public final class ConsoleClient {
     private static final String RECEIPT = "Wirefleet-Receipt";
+    private static final String CONFIRMATION = "Wirefleet-Confirmation";
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]{1,260}");
 
     /// Statuses of a proxy whose console does not answer.
@@ -77,16 +78,50 @@ public final class ConsoleClient {
     }
 
     public Answer post(String path, JsonNode body) {
-        return answer(send(write(request("POST", path, body))));
-    }
-
-    /// @param version the one that the change is based on; the console refuses it when the row has another
-    public Answer patch(String path, JsonNode body, long version) {
-        return answer(send(write(request("PATCH", path, body)).header("If-Match", "\"" + version + "\"")));
+        return write(Write.post(path, body), null);
     }
 
     public Answer delete(String path) {
-        return answer(send(write(request("DELETE", path, null))));
+        return write(Write.delete(path), null);
+    }
+
+    /// @param confirmation what a dry run of the same write answered; null: nothing is confirmed
+    public Answer write(Write write, @Nullable String confirmation) {
+        HttpRequest.Builder request = request(write, write.path())
+                .header("Idempotency-Key", UUID.randomUUID().toString());
+        return answer(send(confirmation == null ? request : request.header(CONFIRMATION, confirmation)));
+    }
+
+    /// What a write would come to. Nothing is written.
+    ///
+    /// @throws ConsoleException also where the write would be refused, or the console is too old to tell
+    public BlastRadius foresee(Write write) {
+        JsonNode answered;
+        try {
+            answered =
+                    answer(send(request(write, write.path() + "?dry_run=true"))).body();
+        } catch (ConsoleException e) {
+            throw isIgnorance(e.failure()) ? tooOldToForesee() : e;
+        }
+        if (!answered.has("peers_cut")) {
+            throw tooOldToForesee();
+        }
+        return BlastRadius.of(answered);
+    }
+
+    private static boolean isIgnorance(ConsoleFailure failure) {
+        return failure instanceof ConsoleFailure.Refused refused
+                && (refused.status() == 400 || refused.status() == 422)
+                && refused.detail().contains("dry_run");
+    }
+
+    private ConsoleException tooOldToForesee() {
+        return new ConsoleException(new ConsoleFailure.TooOld(settings.endpoint(), "?dry_run=true"));
+    }
+
+    private HttpRequest.Builder request(Write write, String path) {
+        HttpRequest.Builder request = request(write.method(), path, write.body());
+        return write.version() == null ? request : request.header("If-Match", "\"" + write.version() + "\"");
     }
 
     private HttpRequest.Builder request(String method, String path, @Nullable JsonNode body) {
@@ -100,10 +135,6 @@ public final class ConsoleClient {
         String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
         return request.header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
-    }
-
-    private static HttpRequest.Builder write(HttpRequest.Builder request) {
-        return request.header("Idempotency-Key", UUID.randomUUID().toString());
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {

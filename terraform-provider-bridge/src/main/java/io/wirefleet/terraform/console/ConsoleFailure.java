@@ -27,6 +27,15 @@ public sealed interface ConsoleFailure {
     /// @param pointer JSON pointer (RFC 6901) into the request
     record FieldError(String pointer, String detail) {}
 
+    /// The provider itself kept from writing it, because all that this run changes would cut too many peers.
+    ///
+    /// @param total how many it would be, this change included
+    /// @param limit how many it may be
+    record TooManyCut(long total, long limit) implements ConsoleFailure {}
+
+    /// The console's guard asks for a confirmation, and nobody has said how many peers may be cut.
+    record Unconfirmed(Refused refusal, long cut, long withAccess) implements ConsoleFailure {}
+
     /// The console has nothing at a path that every console of this provider's version has.
     ///
     /// @param path below `/api/v1`

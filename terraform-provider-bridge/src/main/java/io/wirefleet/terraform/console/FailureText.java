@@ -17,14 +17,19 @@ public final class FailureText {
     public static List<Diagnostic> diagnostics(Schema schema, String attempt, ConsoleFailure failure) {
         String summary = "Could not " + attempt;
         return switch (failure) {
-            case ConsoleFailure.Refused refused
-            when !refused.errors().isEmpty() ->
-                refused.errors().stream()
-                        .map(error -> field(schema, summary, error, refused))
-                        .toList();
-            case ConsoleFailure.Refused refused -> List.of(Diagnostic.error(summary, refusal(refused)));
+            case ConsoleFailure.Refused refused -> refused(schema, summary, refused);
             case ConsoleFailure.Overtaken(ConsoleFailure.Refused refusal, LatestChange by) ->
                 List.of(Diagnostic.error(summary, overtaken(by) + trace(refusal.requestId())));
+            case ConsoleFailure.TooManyCut(long total, long limit) ->
+                List.of(Diagnostic.error(summary, tooManyCut(total, limit)));
+            case ConsoleFailure.Unconfirmed(ConsoleFailure.Refused refusal, long cut, long withAccess) ->
+                List.of(Diagnostic.error(
+                        summary,
+                        "The console's guard asks for a confirmation: this cuts " + cut + " of the " + withAccess
+                                + " peers that have access.\n\nLook at it. If it is meant, say how many peers one run"
+                                + " may cut, at least " + cut + ", in the provider's max_peers_cut (or"
+                                + " WIREFLEET_MAX_PEERS_CUT), and apply again: the provider then confirms what stays"
+                                + " within that." + trace(refusal.requestId())));
             case ConsoleFailure.TooOld(URI endpoint, String path) ->
                 List.of(Diagnostic.error(
                         summary,
@@ -61,6 +66,23 @@ public final class FailureText {
                                 + ".\n\nCheck the provider's endpoint (or WIREFLEET_ENDPOINT); it is the console's"
                                 + " address without a path. A proxy in between may answer in its place."));
         };
+    }
+
+    /// What the console refused, or would refuse.
+    public static List<Diagnostic> refused(Schema schema, String summary, ConsoleFailure.Refused refused) {
+        return refused.errors().isEmpty()
+                ? List.of(Diagnostic.error(summary, refusal(refused)))
+                : refused.errors().stream()
+                        .map(error -> field(schema, summary, error, refused))
+                        .toList();
+    }
+
+    /// @param total how many all changes of this run would cut
+    public static String tooManyCut(long total, long limit) {
+        return "With this change, " + total + " peers would lose something by what this run of Terraform changes, and"
+                + " max_peers_cut allows " + limit + ". Nothing of this change is written.\n\nLook at the changes. If"
+                + " they are meant, raise the provider's max_peers_cut (or WIREFLEET_MAX_PEERS_CUT) to " + total
+                + " or more for this run.";
     }
 
     private static Diagnostic field(

@@ -78,6 +78,7 @@ final class ResourceCalls {
                     .build();
         }
         Value state = FromProtocol.state(schema, request.getVersion(), request.getRawState());
+        provider.session().ifPresent(session -> session.walk().hold(request.getTypeName(), state));
         return UpgradeResourceState.Response.newBuilder()
                 .setUpgradedState(ToProtocol.value(schema.type(), state))
                 .build();
@@ -109,11 +110,14 @@ final class ResourceCalls {
             config = resource.meant(asked, before);
         }
         Plan plan = Plan.of(resource.schema(), prior, config);
+        Session session = provider.session().orElse(null);
+        List<Diagnostic> foreseen = session == null ? List.of() : resource.foresee(session, prior, plan, config);
         return PlanResourceChange.Response.newBuilder()
                 .setPlannedState(ToProtocol.value(type, plan.planned()))
                 .addAllRequiresReplace(
                         plan.replacing().stream().map(ToProtocol::path).toList())
                 .setPlannedPrivate(request.getPriorPrivate())
+                .addAllDiagnostics(ToProtocol.diagnostics(foreseen))
                 .build();
     }
 

@@ -68,9 +68,17 @@ final class ProviderConfiguration {
                             "request_timeout_seconds",
                             AttributeTypes.NUMBER,
                             "How long one request waits for the console's answer, at most, in seconds. Default `90`."
-                                    + " Also from `WIREFLEET_REQUEST_TIMEOUT_SECONDS`.")));
+                                    + " Also from `WIREFLEET_REQUEST_TIMEOUT_SECONDS`."),
+                    Attribute.optional(
+                            "max_peers_cut",
+                            AttributeTypes.NUMBER,
+                            "How many peers all changes of one run may take something from: a plan that would cut more"
+                                    + " is refused, and so is a write. Within it, the provider confirms to the console's"
+                                    + " guard. Left out: any number, and what the guard holds up is not confirmed. Also"
+                                    + " from `WIREFLEET_MAX_PEERS_CUT`.")));
 
     private static final long MOST_TIMEOUT_SECONDS = 86_400;
+    private static final long MOST_PEERS = 100_000_000;
 
     private final Value.Fields config;
     private final Map<String, String> environment;
@@ -111,6 +119,9 @@ final class ProviderConfiguration {
         if (config.get("request_timeout_seconds") instanceof Value.Numeric) {
             var _ = reading.requestTimeout();
         }
+        if (config.get("max_peers_cut") instanceof Value.Numeric) {
+            var _ = reading.maxPeersCut();
+        }
         reading.refuseTwoTokens();
         return reading.diagnostics;
     }
@@ -122,9 +133,11 @@ final class ProviderConfiguration {
         WaitForApply waitForApply = waitForApply();
         Duration applyTimeout = applyTimeout();
         Duration requestTimeout = requestTimeout();
+        Long maxPeersCut = maxPeersCut();
         return endpoint == null || token == null
                 ? Optional.empty()
-                : Optional.of(new ConsoleSettings(endpoint, token, caFile, waitForApply, applyTimeout, requestTimeout));
+                : Optional.of(new ConsoleSettings(
+                        endpoint, token, caFile, waitForApply, applyTimeout, requestTimeout, maxPeersCut));
     }
 
     private @Nullable URI endpoint() {
@@ -227,21 +240,34 @@ final class ProviderConfiguration {
     }
 
     private Duration seconds(String name, long otherwise, long least) {
-        BigDecimal seconds = BigDecimal.valueOf(otherwise);
+        Long seconds = number(name, " of seconds", least, MOST_TIMEOUT_SECONDS);
+        return Duration.ofSeconds(seconds == null ? otherwise : seconds);
+    }
+
+    private @Nullable Long maxPeersCut() {
+        return number("max_peers_cut", "", 0, MOST_PEERS);
+    }
+
+    /// @param what there are so many of
+    /// @return null where it is not given, or refused
+    private @Nullable Long number(String name, String what, long least, long most) {
         String text = environment.getOrDefault(variable(name), "");
+        BigDecimal number;
         if (config.get(name) instanceof Value.Numeric(BigDecimal given)) {
-            seconds = given;
-        } else if (!text.isEmpty()) {
-            seconds = text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.valueOf(-1);
+            number = given;
+        } else if (text.isEmpty()) {
+            return null;
+        } else {
+            number = text.matches("[0-9]{1,9}") ? new BigDecimal(text) : BigDecimal.valueOf(-1);
         }
-        boolean whole = seconds.scale() <= 0;
+        boolean whole = number.scale() <= 0;
         if (!whole
-                || seconds.compareTo(BigDecimal.valueOf(least)) < 0
-                || seconds.compareTo(BigDecimal.valueOf(MOST_TIMEOUT_SECONDS)) > 0) {
-            refuse(name, "must be a whole number of seconds from " + least + " to " + MOST_TIMEOUT_SECONDS);
-            return Duration.ofSeconds(otherwise);
+                || number.compareTo(BigDecimal.valueOf(least)) < 0
+                || number.compareTo(BigDecimal.valueOf(most)) > 0) {
+            refuse(name, "must be a whole number" + what + " from " + least + " to " + most);
+            return null;
         }
-        return Duration.ofSeconds(seconds.longValueExact());
+        return number.longValueExact();
     }
 
     /// The argument, else its environment variable; null when neither is given.

@@ -87,6 +87,7 @@ public final class AccessRuleResource extends MemberResource {
 
     public static final Kind KIND = Kind.of(
                     "wireguard_access_rule", "/access-rules", "access rule", SCHEMA, Kind.Reach.ALL)
+            .dependingBy("exit", "peers", "servers")
             .filteredBy(
                     CommonAttributes.filter("name", AttributeTypes.TEXT, "Only the access rule of this name."),
                     CommonAttributes.filter(

@@ -7,9 +7,11 @@ import io.wirefleet.terraform.console.ConsoleFailure;
 import io.wirefleet.terraform.console.LatestChange;
 import io.wirefleet.terraform.console.Listing;
 import io.wirefleet.terraform.console.Query;
+import io.wirefleet.terraform.console.Write;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.Diagnostic;
 import io.wirefleet.terraform.schema.Likeness;
+import io.wirefleet.terraform.schema.Names;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.JsonValues;
 import io.wirefleet.terraform.values.Value;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,9 +31,11 @@ final class Collection {
 
     private final Kind kind;
     private final Schema schema;
+    private final GuardedWrites writes;
 
     Collection(Kind kind) {
         this.kind = kind;
+        this.writes = new GuardedWrites(kind);
         this.schema = kind.schema();
     }
 
@@ -38,7 +43,8 @@ final class Collection {
         Answer answer = session.create(kind.path(), body(planned), kind.together());
         Value state = applied(session, answer.body(), planned);
         return kind.reach() == Kind.Reach.ALL
-                ? new Outcome(state, session.receipts().await(called(planned), answer.receipt(), true))
+                ? new Outcome(
+                        state, session.receipts().await(Names.called(kind.noun(), planned), answer.receipt(), true))
                 : Outcome.of(state);
     }
 
@@ -57,20 +63,20 @@ final class Collection {
 
     /// Sends what differs, on condition that nobody else has changed the row since it was read.
     Outcome update(Session session, Fields prior, Fields planned) {
-        ObjectNode patch = MergePatch.between(body(withoutUnknowns(prior, planned)), body(planned));
-        if (patch.isEmpty()) {
+        Write write = update(prior, planned);
+        if (write == null) {
             return Outcome.of(
                     applied(session, session.console().get(member(prior)).body(), planned));
         }
         session.reads().end();
-        Answer answer = patch(session, prior, patch);
+        Answer answer = patch(session, prior, write, Foresight.cutsItself(prior, planned));
         Value state = applied(session, answer.body(), planned);
         return new Outcome(state, awaited(session, planned, answer));
     }
 
-    private Answer patch(Session session, Fields prior, ObjectNode patch) {
+    private Answer patch(Session session, Fields prior, Write write, boolean cutsItself) {
         try {
-            return session.console().patch(member(prior), patch, version(prior));
+            return writes.send(session, prior, write, cutsItself);
         } catch (ConsoleException e) {
             if (e.failure() instanceof ConsoleFailure.Refused refused && refused.status() == 412) {
                 throw new ConsoleException(new ConsoleFailure.Overtaken(
@@ -83,19 +89,14 @@ final class Collection {
     private List<Diagnostic> awaited(Session session, Fields values, Answer answer) {
         return kind.reach() == Kind.Reach.NONE
                 ? List.of()
-                : session.receipts().await(called(values), answer.receipt(), false);
-    }
-
-    /// Such as `peer 'laptop'`.
-    private String called(Fields values) {
-        return values.get("name") instanceof Value.Text(String name) ? kind.noun() + " '" + name + "'" : kind.noun();
+                : session.receipts().await(Names.called(kind.noun(), values), answer.receipt(), false);
     }
 
     /// Succeeds where it is gone already, and whatever it was changed to since the plan.
     Outcome delete(Session session, Fields prior) {
         session.reads().end();
         try {
-            Answer answer = session.console().delete(member(prior));
+            Answer answer = writes.send(session, prior, deletion(prior), true);
             return new Outcome(Value.nothing(), awaited(session, prior, answer));
         } catch (ConsoleException e) {
             if (e.isRefusal(404)) {
@@ -103,6 +104,23 @@ final class Collection {
             }
             throw e;
         }
+    }
+
+    /// The request that makes it.
+    Write creation(Fields planned) {
+        return Write.post(kind.path(), body(planned));
+    }
+
+    /// The request that changes what is to change. Null: nothing is, for the console.
+    @Nullable
+    Write update(Fields prior, Fields planned) {
+        ObjectNode patch = MergePatch.between(body(withoutUnknowns(prior, planned)), body(planned));
+        return patch.isEmpty() ? null : Write.patch(member(prior), patch, version(prior));
+    }
+
+    /// The request that removes it.
+    Write deletion(Fields prior) {
+        return Write.delete(member(prior));
     }
 
     Outcome importState(Session session, String idOrName) {
@@ -134,7 +152,7 @@ final class Collection {
         return kind.path() + "/" + id(state);
     }
 
-    private static String id(Fields state) {
+    static String id(Fields state) {
         return state.get("id") instanceof Value.Text(String id) ? id : "";
     }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param kept attributes of the resource that the console never answers again: what stands in the state counts
 /// @param reported what agents and callers make of it all the time: in data sources, and in no resource's state
 /// @param filters by which the console lists them
+/// @param dependent attributes of which the console can say only in view of other objects whether they hold
 /// @param together whether the console creates several at once
 public record Kind(
         String typeName,
@@ -28,6 +29,7 @@ public record Kind(
         Set<String> kept,
         List<Attribute> reported,
         List<Attribute> filters,
+        Set<String> dependent,
         boolean together) {
     /// Which writes servers have to apply.
     public enum Reach {
@@ -41,26 +43,31 @@ public record Kind(
         kept = Set.copyOf(kept);
         reported = List.copyOf(reported);
         filters = List.copyOf(filters);
+        dependent = Set.copyOf(dependent);
     }
 
     static Kind of(String typeName, String path, String noun, Schema schema, Reach reach) {
-        return new Kind(typeName, path, noun, schema, reach, Set.of(), List.of(), List.of(), false);
+        return new Kind(typeName, path, noun, schema, reach, Set.of(), List.of(), List.of(), Set.of(), false);
     }
 
     Kind keeping(String... names) {
-        return new Kind(typeName, path, noun, schema, reach, Set.of(names), reported, filters, together);
+        return new Kind(typeName, path, noun, schema, reach, Set.of(names), reported, filters, dependent, together);
     }
 
     Kind reporting(Attribute... attributes) {
-        return new Kind(typeName, path, noun, schema, reach, kept, List.of(attributes), filters, together);
+        return new Kind(typeName, path, noun, schema, reach, kept, List.of(attributes), filters, dependent, together);
     }
 
     Kind filteredBy(Attribute... attributes) {
-        return new Kind(typeName, path, noun, schema, reach, kept, reported, List.of(attributes), together);
+        return new Kind(typeName, path, noun, schema, reach, kept, reported, List.of(attributes), dependent, together);
+    }
+
+    Kind dependingBy(String... attributes) {
+        return new Kind(typeName, path, noun, schema, reach, kept, reported, filters, Set.of(attributes), together);
     }
 
     Kind createdTogether() {
-        return new Kind(typeName, path, noun, schema, reach, kept, reported, filters, true);
+        return new Kind(typeName, path, noun, schema, reach, kept, reported, filters, dependent, true);
     }
 
     /// All that the console answers about one, as something to look up.

@@ -1,16 +1,22 @@
 package io.wirefleet.terraform.resources;
 
+import io.wirefleet.terraform.schema.Diagnostic;
+import io.wirefleet.terraform.schema.Plan;
 import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
+import java.util.List;
 
 /// A resource that is a member of one of the console's collections. What its kind doesn't say, a resource adds itself.
 public abstract class MemberResource implements Resource {
     private final Kind kind;
     private final Collection members;
+    private final Foresight foresight;
 
     protected MemberResource(Kind kind) {
         this.kind = kind;
         this.members = new Collection(kind);
+        this.foresight = new Foresight(kind, members);
     }
 
     @Override
@@ -26,6 +32,14 @@ public abstract class MemberResource implements Resource {
     @Override
     public final Schema schema() {
         return kind.schema();
+    }
+
+    @Override
+    public List<Diagnostic> foresee(Session session, Value prior, Plan plan, Value config) {
+        Plan whole = plan.planned() instanceof Fields planned && config instanceof Fields given
+                ? new Plan(completed(planned, given), plan.replacing())
+                : plan;
+        return foresight.of(session, prior, whole, config);
     }
 
     @Override

@@ -129,6 +129,7 @@ public final class PeerResource extends MemberResource {
                     CommonAttributes.filter("public_key", AttributeTypes.PUBLIC_KEY, "Only the one with this key."),
                     CommonAttributes.filter("server_id", AttributeTypes.TEXT, "Only those that are on this server."),
                     CommonAttributes.filter("tags", AttributeTypes.TEXT_MAP, "Only those with all of these tags."))
+            .dependingBy("reservation", "addresses", "routed_prefixes")
             .createdTogether();
 
     public PeerResource() {

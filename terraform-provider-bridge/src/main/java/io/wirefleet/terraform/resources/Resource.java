@@ -1,12 +1,14 @@
 package io.wirefleet.terraform.resources;
 
 import io.wirefleet.terraform.schema.Diagnostic;
+import io.wirefleet.terraform.schema.Plan;
 import io.wirefleet.terraform.schema.Schema;
+import io.wirefleet.terraform.values.Value;
 import io.wirefleet.terraform.values.Value.Fields;
 import java.util.List;
 
-/// A kind of thing that Terraform manages. Planning needs nothing but the schema; the rest asks the console, and
-/// throws [io.wirefleet.terraform.console.ConsoleException] where that came to nothing.
+/// A kind of thing that Terraform manages. What is planned follows from the schema alone; the rest asks the console,
+/// and throws [io.wirefleet.terraform.console.ConsoleException] where that came to nothing.
 public interface Resource {
     /// Such as `wireguard_peer`.
     String typeName();
@@ -25,6 +27,15 @@ public interface Resource {
     /// itself, what there is.
     default Fields meant(Fields config, Fields prior) {
         return config;
+    }
+
+    /// What the console says of a plan: whom it would give or take access, and what of it would be refused. Where the
+    /// console can't be asked, nothing.
+    ///
+    /// @param prior null on creation
+    /// @param config null on destruction
+    default List<Diagnostic> foresee(Session session, Value prior, Plan plan, Value config) {
+        return List.of();
     }
 
     /// The plan with what follows from write-only attributes, which no plan holds.

@@ -23,9 +23,12 @@ import tools.jackson.databind.JsonNode;
 /// becomes fewer requests.
 ///
 /// @param creations by the path of the collection
-public record Session(ConsoleClient console, Receipts receipts, Reads reads, Map<String, Creations> creations) {
+/// @param walk what is known of all objects together
+public record Session(
+        ConsoleClient console, Receipts receipts, Reads reads, Map<String, Creations> creations, Walk walk) {
     public static Session of(ConsoleClient console, Receipts receipts) {
-        return new Session(console, receipts, new Reads(console), new ConcurrentHashMap<>());
+        Walk walk = new Walk(console.settings().maxPeersCut());
+        return new Session(console, receipts, new Reads(console), new ConcurrentHashMap<>(), walk);
     }
 
     /// Creates one.

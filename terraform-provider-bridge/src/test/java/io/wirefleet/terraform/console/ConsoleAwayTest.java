@@ -221,8 +221,8 @@ final class ConsoleAwayTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        ConsoleSettings settings =
-                new ConsoleSettings(endpoint, "wf_any", authority, WaitForApply.NONE, Duration.ofSeconds(60), patience);
+        ConsoleSettings settings = new ConsoleSettings(
+                endpoint, "wf_any", authority, WaitForApply.NONE, Duration.ofSeconds(60), patience, null);
         Retries retries =
                 new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(1), new SplittableRandom(1), _ -> {});
         PluginLog log = new PluginLog(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC());

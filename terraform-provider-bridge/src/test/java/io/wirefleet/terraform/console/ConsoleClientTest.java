@@ -158,7 +158,7 @@ final class ConsoleClientTest {
 
     private List<Diagnostic> wait(WaitForApply mode, Duration timeout, boolean created) {
         ConsoleSettings settings = new ConsoleSettings(
-                console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, timeout, ANSWER_IN);
+                console.endpoint(), FakeConsole.TOKEN, directory.resolve("ca.pem"), mode, timeout, ANSWER_IN, null);
         ConsoleClient client = new ConsoleClient(settings, Map.of(), retries(), log(), Clock.systemUTC());
         return new Receipts(client, Clock.systemUTC(), new CountDownLatch(1), log())
                 .await("server 'fra1'", "r-1", created);
@@ -174,7 +174,7 @@ final class ConsoleClientTest {
     }
 
     private static ConsoleSettings settings(URI endpoint, String token, WaitForApply mode, @Nullable Path authority) {
-        return new ConsoleSettings(endpoint, token, authority, mode, Duration.ofSeconds(60), ANSWER_IN);
+        return new ConsoleSettings(endpoint, token, authority, mode, Duration.ofSeconds(60), ANSWER_IN, null);
     }
 
     private Retries retries() {

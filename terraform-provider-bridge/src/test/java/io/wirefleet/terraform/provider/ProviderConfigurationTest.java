@@ -36,7 +36,8 @@ final class ProviderConfigurationTest {
                         null,
                         WaitForApply.REACHABLE,
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(90)));
+                        Duration.ofSeconds(90),
+                        null));
     }
 
     @Test
@@ -49,7 +50,8 @@ final class ProviderConfigurationTest {
                 "WIREFLEET_CA_FILE", authority.toString(),
                 "WIREFLEET_WAIT_FOR_APPLY", "all",
                 "WIREFLEET_APPLY_TIMEOUT_SECONDS", "5",
-                "WIREFLEET_REQUEST_TIMEOUT_SECONDS", "300");
+                "WIREFLEET_REQUEST_TIMEOUT_SECONDS", "300",
+                "WIREFLEET_MAX_PEERS_CUT", "7");
         assertThat(settings(Value.object(Map.of()), environment))
                 .isEqualTo(new ConsoleSettings(
                         URI.create("https://c"),
@@ -57,7 +59,8 @@ final class ProviderConfigurationTest {
                         authority,
                         WaitForApply.ALL,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(300)));
+                        Duration.ofSeconds(300),
+                        7L));
     }
 
     @Test
@@ -72,6 +75,10 @@ final class ProviderConfigurationTest {
         assertThat(settings.endpoint()).hasHost("console.example.net");
         assertThat(settings.token()).isEqualTo("wf_a");
         assertThat(settings.applyTimeout()).isEqualTo(Duration.ofSeconds(7));
+        config.put("max_peers_cut", Value.of(0));
+        assertThat(settings(Value.object(config), Map.of("WIREFLEET_MAX_PEERS_CUT", "9"))
+                        .maxPeersCut())
+                .isZero();
     }
 
     @Test
@@ -103,6 +110,21 @@ final class ProviderConfigurationTest {
         assertThat(result.diagnostics())
                 .singleElement()
                 .satisfies(diagnostic -> assertThat(diagnostic.attribute()).isEqualTo(AttributePath.of(name)));
+    }
+
+    @Test
+    void aLimitOfPeersIsAWholeNumber() {
+        Map<String, Value> config = new HashMap<>(ENOUGH);
+        config.put("max_peers_cut", Value.of(-1));
+        assertThat(ProviderConfiguration.validate(Value.object(config)))
+                .singleElement()
+                .satisfies(
+                        diagnostic -> assertThat(diagnostic.attribute()).isEqualTo(AttributePath.of("max_peers_cut")));
+        assertThat(ProviderConfiguration.read(Value.object(ENOUGH), Map.of("WIREFLEET_MAX_PEERS_CUT", "many"), HERE)
+                        .diagnostics())
+                .singleElement()
+                .satisfies(diagnostic -> assertThat(diagnostic.detail())
+                        .startsWith("WIREFLEET_MAX_PEERS_CUT (in the environment) must be a whole number from 0"));
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class FakeConsole implements AutoCloseable {
         return extras;
     }
 
-    /// What goes wrong with the next requests, in this order.
+    /// What goes wrong with the next requests, in this order; not with dry runs.
     public void trouble(Trouble... next) {
         troubles.addAll(List.of(next));
     }
@@ -142,7 +142,8 @@ public final class FakeConsole implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            Trouble trouble = troubles.poll();
+            boolean isDryRun = query(exchange.getRequestURI()).containsKey("dry_run");
+            Trouble trouble = isDryRun ? null : troubles.poll();
             if (trouble == Trouble.UNAVAILABLE) {
                 send(exchange, problem(503, "Unavailable", "the database is away", "", ""));
                 return;
@@ -219,6 +220,14 @@ public final class FakeConsole implements AutoCloseable {
         if (special.isPresent()) {
             return special.get();
         }
+        if (query(exchange.getRequestURI()).containsKey("dry_run")) {
+            return extras.foresight().rehearsed(exchange, fleet, () -> write(exchange, collection, id, body));
+        }
+        extras.foresight().guard(exchange);
+        return write(exchange, collection, id, body);
+    }
+
+    private Reply write(HttpExchange exchange, String collection, String id, String body) {
         return switch (exchange.getRequestMethod()) {
             case "GET" ->
                 id.isEmpty()

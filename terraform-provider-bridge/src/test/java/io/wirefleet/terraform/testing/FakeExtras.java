@@ -24,6 +24,7 @@ public final class FakeExtras {
     private final Map<String, String> servers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> latest = new ConcurrentHashMap<>();
     private final ArrayNode access = Json.array();
+    private final FakeForesight foresight = new FakeForesight();
     private boolean oneFile = true;
     private boolean auditIsRead = true;
 
@@ -53,6 +54,11 @@ public final class FakeExtras {
 
     public void grant(ObjectNode row) {
         access.add(row);
+    }
+
+    /// What dry runs answer.
+    public FakeForesight foresight() {
+        return foresight;
     }
 
     Optional<Reply> reply(String[] path, Map<String, String> query) {

@@ -112,6 +112,22 @@ public final class FakeFleet {
         of(collection).remove(named(collection, name).path("id").asString());
     }
 
+    /// Does something and takes it back.
+    synchronized void rehearse(Runnable write) {
+        Map<String, Map<String, ObjectNode>> before = new LinkedHashMap<>();
+        rows.forEach((name, collection) -> {
+            Map<String, ObjectNode> copy = new LinkedHashMap<>();
+            collection.forEach((id, row) -> copy.put(id, row.deepCopy()));
+            before.put(name, copy);
+        });
+        try {
+            write.run();
+        } finally {
+            rows.clear();
+            rows.putAll(before);
+        }
+    }
+
     private Map<String, ObjectNode> of(String collection) {
         if (!DEFAULTS.containsKey(collection) || unknown.contains(collection)) {
             throw new RefusedRequest(404, "", "there is no such collection");
@@ -230,8 +246,10 @@ public final class FakeFleet {
                 .ifPresent(_ -> {
                     throw new RefusedRequest(409, "/name", "'" + name + "' is taken");
                 });
-        if (!row.path("exits").isEmpty()) {
-            throw new RefusedRequest(422, "/exits", "is not supported by this version");
+        for (String later : List.of("exit", "exits")) {
+            if (!row.path(later).isEmpty() || row.path(later).isString()) {
+                throw new RefusedRequest(422, "/" + later, "is not supported by this version");
+            }
         }
         if (row.path("listen_port").asInt(1) > 65535) {
             throw new RefusedRequest(422, "/listen_port", "must be between 1 and 65535");

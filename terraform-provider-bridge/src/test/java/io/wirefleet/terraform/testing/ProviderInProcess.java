@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -86,21 +87,27 @@ public final class ProviderInProcess {
     ///
     /// @param directory holds the console's `ca.pem`
     public ProviderInProcess(FakeConsole console, Path directory) {
-        this(console.endpoint(), directory);
+        this(console.endpoint(), directory, Map.of());
     }
 
     /// The same for whatever answers there.
     public ProviderInProcess(URI endpoint, Path directory) {
+        this(endpoint, directory, Map.of());
+    }
+
+    /// @param more arguments of the provider
+    public ProviderInProcess(URI endpoint, Path directory, Map<String, Value> more) {
         this();
-        Value config = Value.object(Map.of(
+        Map<String, Value> config = new HashMap<>(Map.of(
                 "endpoint", Value.of(endpoint.toString()),
                 "token", Value.of(FakeConsole.TOKEN),
                 "ca_file", Value.of(directory.resolve("ca.pem").toString()),
                 "wait_for_apply", Value.of("none")));
+        config.putAll(more);
         ask(
                 service::configureProvider,
                 ConfigureProvider.Request.newBuilder()
-                        .setConfig(message(provider.schema().type(), config))
+                        .setConfig(message(provider.schema().type(), Value.object(config)))
                         .build());
     }
 
@@ -152,6 +159,19 @@ public final class ProviderInProcess {
                         .map(path -> path.getSteps(0).getAttributeName())
                         .toList(),
                 answer.getDiagnosticsList());
+    }
+
+    /// Plans the destruction of what is there.
+    public Result planEnd(String type, Value prior) {
+        var answer = ask(
+                service::planResourceChange,
+                PlanResourceChange.Request.newBuilder()
+                        .setTypeName(type)
+                        .setPriorState(message(resource(type), prior))
+                        .setProposedNewState(message(resource(type), Value.nothing()))
+                        .setConfig(message(resource(type), Value.nothing()))
+                        .build());
+        return new Result(Value.nothing(), List.of(), answer.getDiagnosticsList());
     }
 
     /// Plans and applies. The result must agree with the plan wherever that knew something, as Terraform insists.

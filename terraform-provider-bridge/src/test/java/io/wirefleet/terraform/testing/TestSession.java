@@ -32,7 +32,8 @@ public final class TestSession {
                 directory.resolve("ca.pem"),
                 mode,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(90));
+                Duration.ofSeconds(90),
+                null);
         Retries retries =
                 new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(1), new SplittableRandom(1), _ -> {});
         PluginLog log = new PluginLog(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC());
