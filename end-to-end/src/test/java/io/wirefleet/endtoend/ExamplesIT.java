@@ -84,6 +84,7 @@ class ExamplesIT {
             Terraform terraform = Terraform.init(fleet.lab(), fleet.console(), "contractors")
                     .variables(contractors(keys, Instant.now().plus(1, ChronoUnit.HOURS)));
             terraform.apply();
+            assertThat(terraform.planIsEmpty()).isTrue();
             String server = terraform.output("server_id").stringValue();
             fleet.enrol(1, server);
             fleet.awaitApplied(server);

@@ -69,6 +69,7 @@ class TerraformJourneyIT {
             }
             assertThat(client.pings("10.1.0.2")).isFalse();
             assertThat(client.pings("10.2.0.2")).isFalse();
+            assertThat(terraform.planIsEmpty()).as("a plan without the peer").isTrue();
             assertThat(fleet.agent(1).machine().run("wg", "show", "all", "peers"))
                     .doesNotContain(keys.publicKey());
             assertThat(fleet.agent(2).machine().run("wg", "show", "all", "peers"))
