@@ -43,6 +43,7 @@ import java.util.zip.ZipOutputStream;
 /// | `jar` | the module's own jar |
 /// | `class-path` | the module's runtime class path; directories in it stand for the module's own jar and are left out |
 /// | `modules` | modules of the JDK that the program uses, with commas |
+/// | `security-providers` | the JDK's providers of cryptography that the program uses, with commas; absent: the JDK's own list |
 /// | `compress` | jlink's: `zip-0` (quick start) to `zip-9` (small); default `zip-6` |
 /// | `jvm` * | a flag of the JVM |
 /// | `train` * | an argument of the run in which the cache is made; no `train` and no `train-driver`: no cache. `{scratch}` in it is a directory that is thrown away afterwards |
@@ -114,7 +115,7 @@ final class Dist {
     private void makeRuntime() throws IOException {
         Path runtime = output.resolve("runtime");
         Path stamp = output.resolveSibling(output.getFileName() + "-runtime.stamp");
-        String recipe = digest(arguments.one("modules") + compression() + jdk(), List.of());
+        String recipe = digest(arguments.one("modules") + compression() + arguments.each("security-providers") + jdk(), List.of());
         if (Files.exists(stamp) && Files.readString(stamp).equals(recipe) && Files.isDirectory(runtime)) {
             return;
         }
@@ -135,7 +136,21 @@ final class Dist {
         if (exit != 0) {
             throw new IllegalStateException("jlink failed with exit status " + exit);
         }
+        if (arguments.has("security-providers")) {
+            keepSecurityProviders(runtime.resolve("conf/security/java.security"));
+        }
         Files.writeString(stamp, recipe);
+    }
+
+    /// The JDK looks for every provider of its list when somebody asks for all, also for those that are not linked in.
+    private void keepSecurityProviders(Path settings) throws IOException {
+        List<String> kept = Arrays.asList(arguments.one("security-providers").split(","));
+        List<String> lines = new ArrayList<>(Files.readAllLines(settings));
+        lines.removeIf(line -> line.matches("security\\.provider\\.[0-9]+=.*"));
+        for (int i = 0; i < kept.size(); i++) {
+            lines.add("security.provider." + (i + 1) + "=" + kept.get(i));
+        }
+        Files.write(settings, lines);
     }
 
     private String compression() {

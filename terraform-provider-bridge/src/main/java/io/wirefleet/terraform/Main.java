@@ -32,6 +32,7 @@ public final class Main {
     /// @param args none: serve Terraform, which has started this process. `linger`, a directory, how many seconds, and
     ///     the numbers of open files that are others': serve launchers one after the other, see [Lingering]
     public static void main(String[] args) throws IOException, InterruptedException {
+        PluginServer.preferQuickCiphers();
         if (args.length >= 3 && args[0].equals("linger")) {
             InheritedFiles.close(Arrays.asList(args).subList(3, args.length));
             Duration patience = Duration.ofSeconds(Long.parseLong(args[2]));

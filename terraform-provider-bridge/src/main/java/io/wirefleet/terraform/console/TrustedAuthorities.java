@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedAuthorities {
     private static final Path SYSTEM_BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
+    private static final Path JAVAS_OWN = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+
     private TrustedAuthorities() {}
 
     /// The certificates of a PEM file.
@@ -38,26 +40,30 @@ public final class TrustedAuthorities {
     }
 
     static SSLContext context(@Nullable Path caFile, Map<String, String> environment) throws IOException {
-        Path file = caFile != null ? caFile : systemFile(environment);
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            if (file == null) {
-                context.init(null, null, null);
-                return context;
-            }
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate certificate : read(file)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
+            trust.init(store(caFile != null ? caFile : systemFile(environment)));
+            SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is part of every JDK", e);
         }
+    }
+
+    /// @param file PEM; null for Java's own, which are named here because the launcher hides them from all that would
+    ///     read them at every start and not use them
+    static KeyStore store(@Nullable Path file) throws IOException, GeneralSecurityException {
+        if (file == null) {
+            return KeyStore.getInstance(JAVAS_OWN.toFile(), (char[]) null);
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (Certificate certificate : read(file)) {
+            store.setCertificateEntry("authority-" + number++, certificate);
+        }
+        return store;
     }
 
     private static @Nullable Path systemFile(Map<String, String> environment) {

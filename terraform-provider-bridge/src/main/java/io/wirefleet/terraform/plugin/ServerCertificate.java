@@ -27,6 +27,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// The certificate that the plugin shows for this one start, with its key. Terraform takes it from the handshake line
 /// and trusts nothing else, under the name `localhost`.
 record ServerCertificate(X509Certificate certificate, PrivateKey privateKey) {
+    /// P-384. The JDK has the first key of P-256 wait for a table that takes longer than all else in a start.
+    private static final String CURVE = "secp384r1";
+
     /// Longer than any apply, shorter than anybody's memory of it.
     private static final Duration VALIDITY = Duration.ofDays(30);
 
@@ -35,7 +38,7 @@ record ServerCertificate(X509Certificate certificate, PrivateKey privateKey) {
     static ServerCertificate generate(SecureRandom random, Clock clock) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            generator.initialize(new ECGenParameterSpec(CURVE), random);
             KeyPair pair = generator.generateKeyPair();
             X500Name name = new X500Name("CN=localhost");
             Instant now = clock.instant();
@@ -50,13 +53,13 @@ record ServerCertificate(X509Certificate certificate, PrivateKey privateKey) {
                             Extension.subjectAlternativeName,
                             false,
                             new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")))
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+                    .build(new JcaContentSignerBuilder("SHA384withECDSA").build(pair.getPrivate()))
                     .getEncoded();
             X509Certificate certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
             return new ServerCertificate(certificate, pair.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("P-256 and X.509 are part of every JDK", e);
+            throw new IllegalStateException("P-384 and X.509 are part of every JDK", e);
         }
     }
 }

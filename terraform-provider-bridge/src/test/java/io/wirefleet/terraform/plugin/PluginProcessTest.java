@@ -28,10 +28,20 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -110,6 +120,44 @@ final class PluginProcessTest {
             assertThatThrownBy(
                             () -> nobody.provider().getProviderSchema(GetProviderSchema.Request.getDefaultInstance()))
                     .isInstanceOf(StatusRuntimeException.class);
+        }
+    }
+
+    @Test
+    void prefersTheCipherThatIsQuickHereAndTakesAnother() throws Exception {
+        try (PluginClient plugin = PluginClient.start(COMMAND, own, Map.of())) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own.keyStore(), new char[0]);
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            String[] handshake = plugin.handshake().split("\\|", -1);
+            trusted.setCertificateEntry(
+                    "plugin",
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(Base64.getDecoder().decode(handshake[5]))));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            int port = Integer.parseInt(handshake[3].split(":", -1)[1]);
+            assertThat(cipher(context, port, _ -> true)).contains("CHACHA20");
+            assertThat(cipher(context, port, name -> !name.contains("CHACHA20")))
+                    .contains("AES");
+        }
+    }
+
+    private static String cipher(SSLContext context, int port, Predicate<String> offered) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setEnabledCipherSuites(Arrays.stream(socket.getEnabledCipherSuites())
+                    .filter(offered)
+                    .toArray(String[]::new));
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket.getSession().getCipherSuite();
         }
     }
 
