@@ -79,10 +79,10 @@ public final class FailureText {
 
     /// @param total how many all changes of this run would cut
     public static String tooManyCut(long total, long limit) {
-        return "With this change, " + total + " peers would lose something by what this run of Terraform changes, and"
-                + " max_peers_cut allows " + limit + ". Nothing of this change is written.\n\nLook at the changes. If"
-                + " they are meant, raise the provider's max_peers_cut (or WIREFLEET_MAX_PEERS_CUT) to " + total
-                + " or more for this run.";
+        return "With this change, all that this run of Terraform changes would take something from " + total
+                + " peers (who is cut by two changes counts twice), and max_peers_cut allows " + limit
+                + ". Nothing of this change is written.\n\nLook at the changes. If they are meant, raise the provider's"
+                + " max_peers_cut (or WIREFLEET_MAX_PEERS_CUT) for this run; it takes " + total + " to come so far.";
     }
 
     private static Diagnostic field(

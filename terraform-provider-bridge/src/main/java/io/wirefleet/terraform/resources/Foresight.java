@@ -23,6 +23,9 @@ import java.util.Set;
 final class Foresight {
     private static final Set<Integer> OF_THE_REQUEST = Set.of(400, 409, 422);
 
+    /// Before a creation.
+    private static final Fields NOBODY = Value.object(Map.of());
+
     private final Kind kind;
     private final Collection members;
 
@@ -50,8 +53,8 @@ final class Foresight {
     /// Of what takes the place of something by the same name nothing can be said while that is there.
     private List<Diagnostic> creation(Session session, Fields planned, Value config) {
         boolean isKnown = config.isWhollyKnown() && !session.walk().holds(kind.typeName(), planned);
-        return isKnown && isAskedAbout(session, Value.object(Map.of()), planned)
-                ? ask(session, "create", "", planned, members.creation(planned))
+        return isKnown && isAskedAbout(session, NOBODY, planned)
+                ? ask(session, "create", NOBODY, planned, members.creation(planned))
                 : List.of();
     }
 
@@ -60,7 +63,7 @@ final class Foresight {
                 new ArrayList<>(cutsItself(before, planned) ? counted(session, before, 1) : List.of());
         Write write = members.update(before, planned);
         if (write != null && config.isWhollyKnown() && isAskedAbout(session, before, planned)) {
-            diagnostics.addAll(ask(session, "update", Collection.id(before), planned, write));
+            diagnostics.addAll(ask(session, "update", before, planned, write));
         }
         return diagnostics;
     }
@@ -69,7 +72,7 @@ final class Foresight {
     private List<Diagnostic> removal(Session session, Fields before) {
         return kind.together()
                 ? counted(session, before, 1)
-                : ask(session, "destroy", Collection.id(before), before, members.deletion(before));
+                : ask(session, "destroy", before, before, members.deletion(before));
     }
 
     /// Whether an update of a peer shuts it out.
@@ -89,21 +92,21 @@ final class Foresight {
         return planned instanceof Value.Known && !planned.equals(Value.emptySet()) && !planned.equals(before);
     }
 
-    private List<Diagnostic> ask(Session session, String verb, String id, Fields values, Write write) {
+    private List<Diagnostic> ask(Session session, String verb, Fields before, Fields values, Write write) {
         if (session.walk().isUnanswered()) {
             return unchecked(session, "it did not answer before");
         }
         try {
             BlastRadius radius = session.console().foresee(new Write(write.method(), write.path(), write.body(), null));
             List<Diagnostic> diagnostics = new ArrayList<>(
-                    RadiusText.diagnostics(kind.noun(), Names.called(kind.noun(), values), radius, session.walk()));
-            if (!id.isEmpty()) {
-                diagnostics.addAll(counted(session, values, radius.cut()));
+                    RadiusText.diagnostics(kind, Names.called(kind.noun(), values), radius, session.walk()));
+            if (!before.equals(NOBODY)) {
+                diagnostics.addAll(counted(session, before, radius.cut()));
             }
             return diagnostics;
         } catch (ConsoleException e) {
             if (e.failure() instanceof Refused refused && OF_THE_REQUEST.contains(refused.status())) {
-                return verb.equals("destroy") ? List.of() : refusal(session, verb, id, values, refused);
+                return verb.equals("destroy") ? List.of() : refusal(session, verb, before, values, refused);
             }
             if (!(e.failure() instanceof Refused)) {
                 session.walk().unanswered();
@@ -135,25 +138,30 @@ final class Foresight {
                                 + ".\n\nThe apply asks again before it writes, and writes nothing if it is not told."));
     }
 
+    /// Of thousands of peers, one says it.
     private List<Diagnostic> counted(Session session, Fields values, long cut) {
         long total = session.walk().cut(Collection.id(values), cut);
         Long most = session.walk().maxPeersCut();
-        return most == null || total <= most || cut == 0
-                ? List.of()
-                : List.of(Diagnostic.error(
-                        "More peers would be cut than max_peers_cut allows", FailureText.tooManyCut(total, most)));
+        if (most == null
+                || total <= most
+                || cut == 0
+                || (kind.together() && !session.walk().refusesFirst())) {
+            return List.of();
+        }
+        return List.of(Diagnostic.error(
+                "More peers would be cut than max_peers_cut allows", FailureText.tooManyCut(total, most)));
     }
 
     /// What is wrong in view of other things may be right once they have changed, too: then it is not for the plan to
     /// stop at.
-    private List<Diagnostic> refusal(Session session, String verb, String id, Fields values, Refused refused) {
+    private List<Diagnostic> refusal(Session session, String verb, Fields before, Fields values, Refused refused) {
         List<Diagnostic> errors = FailureText.refused(
                 kind.schema(),
                 "The console would refuse to " + verb + " the " + Names.called(kind.noun(), values),
-                refused);
+                blaming(before, values, refused));
         boolean mayBeMended =
                 (refused.status() == 409 || refused.errors().stream().allMatch(this::isDependent))
-                        && session.walk().changesOthersThan(id);
+                        && session.walk().changesOthersThan(Collection.id(before));
         return mayBeMended
                 ? errors.stream()
                         .map(error -> new Diagnostic(
@@ -164,6 +172,23 @@ final class Foresight {
                                 error.attribute()))
                         .toList()
                 : errors;
+    }
+
+    /// A conflict in which the console names no field is about the one that depends on others, if but one is given.
+    private Refused blaming(Fields before, Fields values, Refused refused) {
+        List<String> given = kind.dependent().stream()
+                .filter(name -> isGiven(before.get(name), values.get(name)))
+                .toList();
+        boolean isNamed =
+                refused.errors().stream().anyMatch(error -> !error.pointer().isEmpty());
+        if (refused.status() != 409 || isNamed || given.size() != 1) {
+            return refused;
+        }
+        String detail = refused.errors().isEmpty()
+                ? refused.detail()
+                : refused.errors().getFirst().detail();
+        FieldError blamed = new FieldError("/" + given.getFirst(), detail);
+        return new Refused(refused.status(), refused.title(), refused.detail(), List.of(blamed), refused.requestId());
     }
 
     private boolean isDependent(FieldError error) {

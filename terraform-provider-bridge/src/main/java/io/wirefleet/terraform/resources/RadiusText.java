@@ -12,11 +12,11 @@ final class RadiusText {
     private RadiusText() {}
 
     /// @param called what changes, such as `access rule 'staff'`
-    /// @return none where no peer gets or loses anything
-    static List<Diagnostic> diagnostics(String noun, String called, BlastRadius radius, Walk walk) {
+    /// @return none where no peer gets or loses anything, or only the peer itself gets something
+    static List<Diagnostic> diagnostics(Kind kind, String called, BlastRadius radius, Walk walk) {
         List<Diagnostic> warnings = new ArrayList<>();
-        if (radius.peers() > 0 || radius.cut() > 0) {
-            warnings.add(Diagnostic.warning(summary(called, radius), detail(noun, radius)));
+        if (radius.cut() > 0 || (radius.peers() > 0 && !kind.together())) {
+            warnings.add(Diagnostic.warning(summary(called, radius), detail(kind.noun(), radius)));
         }
         if (radius.confirmationRequired() && walk.maxPeersCut() == null) {
             warnings.add(Diagnostic.warning(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class Walk {
     private final AtomicInteger peers = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Long> cuts = new HashMap<>();
+    private final AtomicBoolean refused = new AtomicBoolean();
     private volatile boolean unanswered;
 
     /// @param maxPeersCut null for any number
@@ -66,6 +68,11 @@ public final class Walk {
 
     boolean isUnanswered() {
         return unanswered;
+    }
+
+    /// Whether nobody has said yet that the limit is passed. From now on somebody has.
+    boolean refusesFirst() {
+        return !refused.getAndSet(true);
     }
 
     @Nullable

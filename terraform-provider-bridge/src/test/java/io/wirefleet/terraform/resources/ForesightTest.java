@@ -181,9 +181,27 @@ final class ForesightTest {
         disabled.put("enabled", Value.of(false));
         assertThat(limited.plan(PEER, phone, disabled).text())
                 .contains("More peers would be cut than max_peers_cut allows")
-                .contains("44 peers would lose something")
+                .contains("would take something from 44 peers")
                 .contains("max_peers_cut allows 43")
                 .contains("WIREFLEET_MAX_PEERS_CUT");
+        Fields tablet = provider.apply(PEER, Value.nothing(), peer("tablet")).fields();
+        assertThat(limited.planEnd(PEER, tablet).diagnostics())
+                .as("of thousands of peers, one says it")
+                .isEmpty();
+    }
+
+    @Test
+    void aConflictOfSitesIsWrongOnThem() {
+        console.extras().foresight().conflict("192.168.7.0/24");
+        console.extras().foresight().radius("/peers", 0, 1);
+        Map<String, Value> site = new HashMap<>(peer("site"));
+        site.put("routed_prefixes", prefixes("192.168.8.0/24"));
+        assertThat(provider.plan(PEER, Value.nothing(), site).diagnostics()).isEmpty();
+        site.put("routed_prefixes", prefixes("192.168.7.0/24"));
+        Result refused = provider.plan(PEER, Value.nothing(), site);
+        assertThat(refused.text()).contains("routed_prefixes the site of one peer overlaps that of another");
+        assertThat(refused.diagnostics().getFirst().getAttribute().getSteps(0).getAttributeName())
+                .isEqualTo("routed_prefixes");
     }
 
     @Test

@@ -221,7 +221,7 @@ public final class FakeConsole implements AutoCloseable {
             return special.get();
         }
         if (query(exchange.getRequestURI()).containsKey("dry_run")) {
-            return extras.foresight().rehearsed(exchange, fleet, () -> write(exchange, collection, id, body));
+            return extras.foresight().rehearsed(exchange, fleet, body, () -> write(exchange, collection, id, body));
         }
         extras.foresight().guard(exchange);
         return write(exchange, collection, id, body);

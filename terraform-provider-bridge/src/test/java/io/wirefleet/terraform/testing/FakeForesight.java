@@ -13,6 +13,7 @@ public final class FakeForesight {
 
     private final Map<String, ObjectNode> radii = new ConcurrentHashMap<>();
     private volatile boolean known = true;
+    private volatile String conflicting = "";
     private volatile boolean garbled;
     private volatile boolean guarded;
 
@@ -42,6 +43,11 @@ public final class FakeForesight {
         known = false;
     }
 
+    /// From now on dry runs of what holds this text are refused, without a field to blame.
+    public void conflict(String text) {
+        conflicting = text;
+    }
+
     /// From now on somebody else answers dry runs.
     public void garble() {
         garbled = true;
@@ -66,12 +72,15 @@ public final class FakeForesight {
     }
 
     /// @param write throws where it is refused
-    Reply rehearsed(HttpExchange exchange, FakeFleet fleet, Runnable write) {
+    Reply rehearsed(HttpExchange exchange, FakeFleet fleet, String body, Runnable write) {
         if (garbled) {
             return Reply.text(200, Map.of(), "text/html", "<html>Please log in</html>");
         }
         if (!known) {
             throw new RefusedRequest(400, "", "there is no query parameter 'dry_run'");
+        }
+        if (!conflicting.isEmpty() && body.contains(conflicting)) {
+            throw new RefusedRequest(409, "", "the site of one peer overlaps that of another");
         }
         fleet.rehearse(write);
         return Reply.json(200, Map.of(), of(exchange));
