@@ -118,14 +118,17 @@ final class ForesightTest {
     @Test
     void whatAnotherChangeMayMendIsNoError() {
         console.fleet().create("access-rules", Json.object().put("name", "staff"));
+        Map<String, Value> other = new HashMap<>(STAFF);
+        other.put("name", Value.of("other"));
+        Fields state = provider.apply(RULE, Value.nothing(), other).fields();
+        assertThat(provider.plan(RULE, state, other).diagnostics())
+                .as("of what does not change")
+                .isEmpty();
         Result taken = provider.plan(RULE, Value.nothing(), STAFF);
         assertThat(taken.diagnostics())
                 .singleElement()
                 .satisfies(error -> assertThat(error.getSeverity()).isEqualTo(Diagnostic.Severity.ERROR));
         assertThat(taken.text()).contains("name 'staff' is taken");
-        Map<String, Value> other = new HashMap<>(STAFF);
-        other.put("name", Value.of("other"));
-        Fields state = provider.apply(RULE, Value.nothing(), other).fields();
         provider.planEnd(RULE, state);
         Result maybe = provider.plan(RULE, Value.nothing(), STAFF);
         assertThat(maybe.diagnostics())
