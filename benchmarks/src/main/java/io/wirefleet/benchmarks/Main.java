@@ -31,10 +31,10 @@ final class Main {
                     try (ConsoleProcess console = ConsoleProcess.start(root, scratch)) {
                         measurement.getValue().make(report, Api.whenReady(console), console);
                     }
+                    if (wanted.isEmpty()) {
+                        report.write(root.resolve("docs/BENCHMARKS.md"));
+                    }
                 }
-            }
-            if (wanted.isEmpty()) {
-                report.write(root.resolve("docs/BENCHMARKS.md"));
             }
         } finally {
             delete(scratch);

@@ -55,11 +55,8 @@ final class Report {
         text.append(line).append('\n');
     }
 
+    /// To be called whenever something is measured: what comes later may fail, and this has taken minutes.
     void write(Path file) throws IOException {
-        line("");
-        line("Load of the machine over the last 1, 5 and 15 minutes when it was done: "
-                + Files.readString(Path.of("/proc/loadavg")).replaceAll("( [^ ]+){2}\\s*$", "")
-                + ". What others ran on it meanwhile makes every figure worse.");
         Files.writeString(file, """
                 # Benchmarks
 
@@ -68,7 +65,11 @@ final class Report {
                 | what | budget | measured | |
                 | --- | --- | --- | --- |
                 %s
-                %s""".formatted(budgets, text));
+                %s
+                Load of the machine over the last 1, 5 and 15 minutes when it was done: %s. What others ran on it
+                meanwhile makes every figure worse.
+                """.formatted(
+                budgets, text, Files.readString(Path.of("/proc/loadavg")).replaceAll("( [^ ]+){2}\\s*$", "")));
     }
 
     private static long memoryMebibytes() throws IOException {
