@@ -24,7 +24,7 @@ final class ConsoleHouseTest {
                 .check(MODULE);
     }
 
-    /// Beside stores: the packages that are queries for the most part, their routes apart, and who hands jOOQ on.
+    /// Beside stores and what reads their rows: the packages that are queries for the most part, their routes apart, and who hands jOOQ on.
     @Test
     void onlyWhereQueriesLiveIsJooqSeen() {
         House.onlySeenBy(
@@ -32,7 +32,7 @@ final class ConsoleHouseTest {
                         "io\\.wirefleet\\.console\\.(database|delivery)\\..*"
                                 + "|io\\.wirefleet\\.console\\.(agents|audit|clientconfig|enrolment)\\.(?!.*Routes).*"
                                 + "|io\\.wirefleet\\.console\\.(Console|api\\..*)"
-                                + "|.*Store")
+                                + "|.*Store|.*\\.VersionReader")
                 .check(MODULE);
     }
 }
