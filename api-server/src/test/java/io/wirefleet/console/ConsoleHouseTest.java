@@ -24,7 +24,8 @@ final class ConsoleHouseTest {
                 .check(MODULE);
     }
 
-    /// Beside stores and what reads their rows: the packages that are queries for the most part, their routes apart, and who hands jOOQ on.
+    /// Beside stores and what reads their rows: the packages that are queries for the most part, their routes apart,
+    /// and who hands jOOQ on.
     @Test
     void onlyWhereQueriesLiveIsJooqSeen() {
         House.onlySeenBy(
