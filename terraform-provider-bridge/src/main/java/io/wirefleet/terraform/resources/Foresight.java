@@ -59,8 +59,8 @@ final class Foresight {
     }
 
     private List<Diagnostic> update(Session session, Fields before, Fields planned, Value config) {
-        List<Diagnostic> diagnostics =
-                new ArrayList<>(cutsItself(before, planned) ? counted(session, before, 1) : List.of());
+        List<Diagnostic> diagnostics = new ArrayList<>(
+                kind.together() && cutsItself(before, planned) ? counted(session, before, 1) : List.of());
         Write write = members.update(before, planned);
         if (write != null && config.isWhollyKnown() && isAskedAbout(session, before, planned)) {
             diagnostics.addAll(ask(session, "update", before, planned, write));

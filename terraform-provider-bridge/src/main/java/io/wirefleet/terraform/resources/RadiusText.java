@@ -48,13 +48,13 @@ final class RadiusText {
         text.append(radius.cut())
                 .append(" of the ")
                 .append(peers(radius.withAccess()))
-                .append(" with access would lose something; ")
+                .append(" with access would lose something. Peers that would join a server: ")
                 .append(radius.added())
-                .append(" times a peer would join a server, ")
+                .append("; leave one: ")
                 .append(radius.removed())
-                .append(" times leave one; ")
-                .append(radius.servers() == 1 ? "1 server" : radius.servers() + " servers")
-                .append(" would get another state.");
+                .append(". Servers that would get another state: ")
+                .append(radius.servers())
+                .append('.');
         if (!radius.examples().isEmpty()) {
             text.append("\n\nFor instance, ")
                     .append(String.join(

@@ -53,7 +53,7 @@ final class ForesightTest {
         console.extras().foresight().radius("/access-rules", 0, 12);
         assertThat(provider.plan(RULE, Value.nothing(), STAFF).text())
                 .contains("The access rule 'staff' would change the access of 12 peers")
-                .contains("12 times a peer would join a server")
+                .contains("join a server: 12;")
                 .contains("For instance, 'laptop' joins 'fra1'.");
         Fields state = provider.apply(RULE, Value.nothing(), STAFF).fields();
         console.extras().foresight().radius("/access-rules", 42, 2);
@@ -64,7 +64,7 @@ final class ForesightTest {
         assertThat(narrowed.text())
                 .contains("The access rule 'staff' would take access from 42 peers and change that of 2 more")
                 .contains("42 of the 60 peers with access would lose something")
-                .contains("3 servers would get another state")
+                .contains("Servers that would get another state: 3.")
                 .contains("'laptop' leaves 'fra1'");
         assertThat(provider.planEnd(RULE, state).text()).contains("take access from 42 peers");
         assertThat(console.fleet().named("access-rules", "staff").path("destinations"))
@@ -191,6 +191,17 @@ final class ForesightTest {
         assertThat(limited.planEnd(PEER, tablet).diagnostics())
                 .as("of thousands of peers, one says it")
                 .isEmpty();
+    }
+
+    @Test
+    void aDisabledRuleCountsByWhomItCuts() {
+        Fields state = provider.apply(RULE, Value.nothing(), STAFF).fields();
+        Map<String, Value> disabled = new HashMap<>(STAFF);
+        disabled.put("enabled", Value.of(false));
+        console.extras().foresight().radius("/access-rules", 0, 2);
+        assertThat(limited(0).plan(RULE, state, disabled).text()).doesNotContain("max_peers_cut");
+        console.extras().foresight().radius("/access-rules", 42, 0);
+        assertThat(limited(0).plan(RULE, state, disabled).text()).containsOnlyOnce("More peers would be cut");
     }
 
     @Test
