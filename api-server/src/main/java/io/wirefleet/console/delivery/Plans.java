@@ -18,7 +18,7 @@ final class Plans {
 
     private Plans() {}
 
-    /// Takes [#FOR_FEW_ROWS] back where there are many, but for parallel workers, of which there are none in either case.
+    /// Takes [#FOR_FEW_ROWS] back where there are many, but for the parallel workers, which stay off.
     ///
     /// @param rows about how many attachments or items are to be looked at
     static void settleFor(DSLContext transaction, long rows) {
