@@ -79,7 +79,7 @@ public final class Reports {
         if (item != null) {
             Json.parse(item.get("needed", String.class)).forEach(needed -> lacking.add(needed.stringValue()));
         } else {
-            lacking.addAll(Capability.ALL);
+            lacking.addAll(Capability.BASE);
         }
         lacking.removeAll(capabilities);
         return lacking.isEmpty()

@@ -178,7 +178,7 @@ final class ItemContents {
                 texts(row, "routes", IpPrefix::parse).sorted().toList(),
                 row.get("egress_interface", String.class),
                 row.get("egress_masquerade", boolean.class),
-                Capability.ALL);
+                Capability.BASE);
     }
 
     /// The items of those of these rules that exist.

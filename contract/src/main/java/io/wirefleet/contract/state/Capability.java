@@ -14,6 +14,12 @@ public final class Capability {
     /// Peers that change to another key without a cut.
     public static final String KEY_ROTATION = "key_rotation";
 
+    /// Other ways out of a server, by access rule.
+    public static final String EXITS = "exits";
+
+    /// What every state needs.
+    public static final Set<String> BASE = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
+
     /// What this version knows.
     public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 

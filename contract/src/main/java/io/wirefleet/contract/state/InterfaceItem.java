@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param egressInterface where masqueraded traffic leaves; null: wherever the routing table sends it
 /// @param masquerade whether traffic from the tunnel leaves under the server's own address
 /// @param requires the capabilities (see [Capability]) that an agent must have to hold this state
+/// @param routing how traffic goes its way, beyond what every server does
 public record InterfaceItem(
         ServerId serverId,
         String name,
@@ -30,12 +31,27 @@ public record InterfaceItem(
         List<IpPrefix> routes,
         @Nullable String egressInterface,
         boolean masquerade,
-        Set<String> requires)
+        Set<String> requires,
+        Routing routing)
         implements DesiredItem {
     public InterfaceItem {
         addresses = List.copyOf(addresses);
         routes = List.copyOf(routes);
         requires = Set.copyOf(requires);
+    }
+
+    /// An interface with nothing special.
+    public InterfaceItem(
+            ServerId serverId,
+            String name,
+            int listenPort,
+            @Nullable Integer mtu,
+            List<InterfaceAddress> addresses,
+            List<IpPrefix> routes,
+            @Nullable String egressInterface,
+            boolean masquerade,
+            Set<String> requires) {
+        this(serverId, name, listenPort, mtu, addresses, routes, egressInterface, masquerade, requires, Routing.PLAIN);
     }
 
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).
@@ -65,6 +81,7 @@ public record InterfaceItem(
         json.set("addresses", JsonLists.texts(addresses));
         json.set("routes", JsonLists.texts(routes));
         json.set("requires", JsonLists.texts(new TreeSet<>(requires)));
+        routing.write(json);
         return json;
     }
 
@@ -79,6 +96,7 @@ public record InterfaceItem(
                 fields.parsedList("routes", IpPrefix::parse),
                 fields.parsed("egress_interface", InterfaceItem::checkInterfaceName),
                 fields.flag("masquerade", false),
-                Set.copyOf(fields.parsedList("requires", Function.identity())));
+                Set.copyOf(fields.parsedList("requires", Function.identity())),
+                Routing.read(fields));
     }
 }

@@ -16,18 +16,33 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param ports empty: every protocol and port
 /// @param validFrom when it begins, by the node's own clock; null: at once
 /// @param validUntil when it ends, likewise; null: never
+/// @param exit the exit of the server, see [Exit], by which its packets leave; null: by the routing table
+/// @param exitFallback whether they leave by the routing table while the exit is down; if not, they go nowhere then
 public record RuleItem(
         RuleId id,
         List<IpPrefix> destinations,
         List<IpPrefix> excludeDestinations,
         List<PortRange> ports,
         @Nullable Instant validFrom,
-        @Nullable Instant validUntil)
+        @Nullable Instant validUntil,
+        @Nullable String exit,
+        boolean exitFallback)
         implements DesiredItem {
     public RuleItem {
         destinations = List.copyOf(destinations);
         excludeDestinations = List.copyOf(excludeDestinations);
         ports = List.copyOf(ports);
+    }
+
+    /// A rule whose packets leave by the routing table.
+    public RuleItem(
+            RuleId id,
+            List<IpPrefix> destinations,
+            List<IpPrefix> excludeDestinations,
+            List<PortRange> ports,
+            @Nullable Instant validFrom,
+            @Nullable Instant validUntil) {
+        this(id, destinations, excludeDestinations, ports, validFrom, validUntil, null, false);
     }
 
     @Override
@@ -45,6 +60,9 @@ public record RuleItem(
         json.set("destinations", JsonLists.texts(destinations));
         json.set("exclude_destinations", JsonLists.texts(excludeDestinations));
         json.set("ports", portArray);
+        if (exit != null) {
+            json.put("exit", exit).put("exit_fallback", exitFallback);
+        }
         return json;
     }
 
@@ -55,6 +73,8 @@ public record RuleItem(
                 fields.parsedList("exclude_destinations", IpPrefix::parse),
                 fields.objects("ports", PortRange::read),
                 fields.time("valid_from"),
-                fields.time("valid_until"));
+                fields.time("valid_until"),
+                fields.parsed("exit", Exit::checkName),
+                fields.flag("exit_fallback", false));
     }
 }
