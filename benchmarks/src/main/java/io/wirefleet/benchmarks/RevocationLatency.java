@@ -153,7 +153,8 @@ final class RevocationLatency {
                 new TimedWireGuard(machine.wireGuard(), () -> gone = System.nanoTime()),
                 new TimedFirewall(machine.firewall(), () -> filtered = System.nanoTime()),
                 machine.flows(),
-                machine.sysctls());
+                machine.kernelSettings(),
+                machine.host());
     }
 
     private static double[] milliseconds(long called, long answered, Moments at) {

@@ -16,6 +16,7 @@ import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
+import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,7 +41,8 @@ class RoutingTest {
                 null,
                 true,
                 Set.copyOf(routing.requires()),
-                routing);
+                routing,
+                Tuning.USUAL);
     }
 
     private static RuleItem rule(String exit, boolean fallback) {

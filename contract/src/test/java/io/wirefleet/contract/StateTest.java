@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
@@ -12,6 +13,7 @@ import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
@@ -29,6 +31,7 @@ import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.StateHash;
 import io.wirefleet.contract.state.StateSignature;
+import io.wirefleet.contract.state.Tuning;
 import io.wirefleet.testing.Golden;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -76,6 +79,19 @@ final class StateTest {
                 null,
                 true,
                 Set.of(Capability.WIREGUARD, Capability.ACCESS_RULES));
+    }
+
+    @Test
+    void settingsOfTheMachineAreWrittenOnlyWhereTheyAreNotTheUsual() {
+        InterfaceItem plain = interfaceItem();
+        assertThat(plain.toJson().propertyNames()).doesNotContain("conntrack", "capacity", "tuning_mode");
+        InterfaceItem set = plain.with(new Tuning(Tuning.Mode.OBSERVE, 5000, new Conntrack(500_000, 20, 90, false)));
+        assertThat(DesiredItem.read(plain.key(), JsonFields.of(set.toJson()))).isEqualTo(set);
+        assertThat(DesiredItem.read(plain.key(), JsonFields.of(plain.toJson()))).isEqualTo(plain);
+        ObjectNode absurd = set.toJson();
+        ((ObjectNode) absurd.get("conntrack")).put("max_entries", -1);
+        assertThatThrownBy(() -> DesiredItem.read(plain.key(), JsonFields.of(absurd)))
+                .hasMessageContaining("must be between 1024 and 67108864");
     }
 
     private static RuleItem rule() {

@@ -6,6 +6,7 @@ import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Capability;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
@@ -14,6 +15,7 @@ import io.wirefleet.contract.state.PortRange;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
+import io.wirefleet.contract.state.Tuning;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -145,7 +147,7 @@ final class ItemContents {
                             from (select id as server_id, network_id from server where id = any ({0})
                                   union select server_id, network_id from met) as plans
                                      join network n on n.id = plans.network_id)
-                        select s.id, s.interface_name, s.listen_port, s.mtu, s.egress_interface, s.egress_masquerade,
+                        select s.id, s.interface_name, s.listen_port, s.mtu, s.egress_interface, s.egress_masquerade, s.capacity,
                                array(select host(ip) || '/' || case when family(ip) = 4 then masklen(n.ipv4_cidr)
                                                                     else masklen(n.ipv6_cidr) end
                                      from address
@@ -170,15 +172,16 @@ final class ItemContents {
 
     private static InterfaceItem interfaceItem(Record row) {
         return new InterfaceItem(
-                new ServerId(row.get("id", UUID.class)),
-                row.get("interface_name", String.class),
-                row.get("listen_port", Integer.class),
-                row.get("mtu", Integer.class),
-                texts(row, "addresses", InterfaceAddress::parse).toList(),
-                texts(row, "routes", IpPrefix::parse).sorted().toList(),
-                row.get("egress_interface", String.class),
-                row.get("egress_masquerade", boolean.class),
-                Capability.BASE);
+                        new ServerId(row.get("id", UUID.class)),
+                        row.get("interface_name", String.class),
+                        row.get("listen_port", Integer.class),
+                        row.get("mtu", Integer.class),
+                        texts(row, "addresses", InterfaceAddress::parse).toList(),
+                        texts(row, "routes", IpPrefix::parse).sorted().toList(),
+                        row.get("egress_interface", String.class),
+                        row.get("egress_masquerade", boolean.class),
+                        Capability.BASE)
+                .with(new Tuning(Tuning.Mode.MANAGED, row.get("capacity", Integer.class), Conntrack.DEFAULT));
     }
 
     /// The items of those of these rules that exist.

@@ -17,6 +17,12 @@ public record Condition(String type, boolean status, String reason, String messa
     /// Whether the last look found the kernel as it was left; if not, what was repaired.
     public static final String IN_SYNC = "InSync";
 
+    /// Whether the kernel forwards packets between the tunnel and elsewhere; if not, what must be set.
+    public static final String FORWARDING = "Forwarding";
+
+    /// Whether the kernel is set for the server's load; if not, which settings the agent could not set.
+    public static final String TUNED = "Tuned";
+
     public ObjectNode toJson() {
         return Json.object()
                 .put("type", type)

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param masquerade whether traffic from the tunnel leaves under the server's own address
 /// @param requires the capabilities (see [Capability]) that an agent must have to hold this state
 /// @param routing how traffic goes its way, beyond what every server does
+/// @param tuning how the machine is prepared for its load
 public record InterfaceItem(
         ServerId serverId,
         String name,
@@ -32,7 +33,8 @@ public record InterfaceItem(
         @Nullable String egressInterface,
         boolean masquerade,
         Set<String> requires,
-        Routing routing)
+        Routing routing,
+        Tuning tuning)
         implements DesiredItem {
     public InterfaceItem {
         addresses = List.copyOf(addresses);
@@ -51,7 +53,34 @@ public record InterfaceItem(
             @Nullable String egressInterface,
             boolean masquerade,
             Set<String> requires) {
-        this(serverId, name, listenPort, mtu, addresses, routes, egressInterface, masquerade, requires, Routing.PLAIN);
+        this(
+                serverId,
+                name,
+                listenPort,
+                mtu,
+                addresses,
+                routes,
+                egressInterface,
+                masquerade,
+                requires,
+                Routing.PLAIN,
+                Tuning.USUAL);
+    }
+
+    /// The same on a machine that is prepared otherwise.
+    public InterfaceItem with(Tuning other) {
+        return new InterfaceItem(
+                serverId,
+                name,
+                listenPort,
+                mtu,
+                addresses,
+                routes,
+                egressInterface,
+                masquerade,
+                requires,
+                routing,
+                other);
     }
 
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).
@@ -82,6 +111,7 @@ public record InterfaceItem(
         json.set("routes", JsonLists.texts(routes));
         json.set("requires", JsonLists.texts(new TreeSet<>(requires)));
         routing.write(json);
+        tuning.write(json);
         return json;
     }
 
@@ -97,6 +127,7 @@ public record InterfaceItem(
                 fields.parsed("egress_interface", InterfaceItem::checkInterfaceName),
                 fields.flag("masquerade", false),
                 Set.copyOf(fields.parsedList("requires", Function.identity())),
-                Routing.read(fields));
+                Routing.read(fields),
+                Tuning.read(fields));
     }
 }

@@ -20,14 +20,14 @@ final class Conditions {
     private final Map<String, Condition> conditions = new LinkedHashMap<>();
 
     void holds(String type, String reason, String message) {
-        put(new Condition(type, true, reason, message));
+        is(new Condition(type, true, reason, message));
     }
 
     void fails(String type, String reason, String message) {
-        put(new Condition(type, false, reason, message));
+        is(new Condition(type, false, reason, message));
     }
 
-    private void put(Condition condition) {
+    void is(Condition condition) {
         Condition old = conditions.put(condition.type(), condition);
         if (condition.status()) {
             if (old != null && !old.status()) {

@@ -7,6 +7,7 @@ import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.store.DamagedException;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.StoreException;
+import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Capability;
@@ -271,6 +272,14 @@ public final class Keeper {
             }
         }
         effective = wanted;
+        tellTuning();
+    }
+
+    private void tellTuning() {
+        TuningReport tuning = reconciler.tuning();
+        if (tuning != null) {
+            observer.tuned(tuning);
+        }
     }
 
     /// What of a state is in force, with each peer under the key that it uses.
@@ -344,6 +353,7 @@ public final class Keeper {
         }
         try {
             List<Change> repaired = reconciler.repair(inForce);
+            tellTuning();
             observer.looked(
                     inForce,
                     reconciler.figures(),

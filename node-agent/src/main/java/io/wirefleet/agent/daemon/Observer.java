@@ -5,6 +5,7 @@ import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.store.AgentStatus;
 import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.agent.store.StoreException;
+import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
@@ -86,6 +87,12 @@ public final class Observer {
                 Condition.IN_SYNC,
                 "Repaired",
                 repaired.size() + " changed by others and put right, the first: " + repaired.getFirst());
+    }
+
+    /// How the kernel's settings stand.
+    void tuned(TuningReport report) {
+        conditions.is(report.forwardingCondition());
+        conditions.is(report.tunedCondition());
     }
 
     private static List<KeyInUse> keysInUse(@Nullable EffectiveState effective) {

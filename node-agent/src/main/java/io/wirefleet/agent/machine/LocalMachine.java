@@ -53,7 +53,8 @@ public final class LocalMachine implements AutoCloseable {
                     wireGuard,
                     firewall,
                     new LocalFlows(new Conntrack(netfilter)),
-                    new LocalSysctls(Path.of("/proc/sys")));
+                    new LocalSysctls(Path.of("/proc/sys")),
+                    LocalHost.look(Path.of("/proc"), wireGuard.implementation()));
             return new LocalMachine(machine, open);
         } catch (RuntimeException e) {
             closeAll(open);

@@ -1,8 +1,10 @@
 package io.wirefleet.agent.machine;
 
-import io.wirefleet.agent.reconcile.Sysctls;
+import io.wirefleet.agent.tuning.KernelSettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -12,8 +14,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The settings as files below `/proc/sys`.
-final class LocalSysctls implements Sysctls {
+/// The settings as files below `/proc/sys`. Such a file tells its value to the first read, and ends with it, however
+/// short that was (`proc_dointvec`).
+final class LocalSysctls implements KernelSettings {
+    /// In bytes: what the kernel gives at once.
+    private static final int LONGEST = 4096;
+
     private final Path root;
 
     LocalSysctls(Path root) {
@@ -22,8 +28,10 @@ final class LocalSysctls implements Sysctls {
 
     @Override
     public @Nullable String read(String name) {
-        try {
-            return Files.readString(root.resolve(name)).strip();
+        try (InputStream file = Files.newInputStream(root.resolve(name))) {
+            byte[] value = new byte[LONGEST];
+            int length = Math.max(0, file.read(value));
+            return new String(value, 0, length, StandardCharsets.UTF_8).strip();
         } catch (NoSuchFileException _) {
             return null;
         } catch (IOException e) {

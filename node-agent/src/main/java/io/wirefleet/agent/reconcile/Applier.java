@@ -4,7 +4,6 @@ import io.wirefleet.agent.reconcile.Change.AddAddress;
 import io.wirefleet.agent.reconcile.Change.AddRoute;
 import io.wirefleet.agent.reconcile.Change.BringUp;
 import io.wirefleet.agent.reconcile.Change.CreateTunnel;
-import io.wirefleet.agent.reconcile.Change.EnableForwarding;
 import io.wirefleet.agent.reconcile.Change.Mark;
 import io.wirefleet.agent.reconcile.Change.RemoveAddress;
 import io.wirefleet.agent.reconcile.Change.RemoveRoute;
@@ -14,8 +13,10 @@ import io.wirefleet.agent.reconcile.Change.SetKey;
 import io.wirefleet.agent.reconcile.Change.SetListenPort;
 import io.wirefleet.agent.reconcile.Change.SetMtu;
 import io.wirefleet.agent.reconcile.Change.SetPeers;
+import io.wirefleet.agent.reconcile.Change.Tune;
 import io.wirefleet.agent.reconcile.Change.WithdrawPeers;
 import io.wirefleet.agent.store.RestoreRecord;
+import io.wirefleet.agent.tuning.Tuner;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.PeerChange;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -26,12 +27,14 @@ import java.util.List;
 final class Applier {
     private final Machine machine;
     private final RestoreRecord restore;
+    private final Tuner tuner;
     private final PrivateKey key;
     private final String alias;
 
-    Applier(Machine machine, RestoreRecord restore, PrivateKey key, ServerId serverId) {
+    Applier(Machine machine, RestoreRecord restore, Tuner tuner, PrivateKey key, ServerId serverId) {
         this.machine = machine;
         this.restore = restore;
+        this.tuner = tuner;
         this.key = key;
         this.alias = Inspector.alias(serverId);
     }
@@ -69,7 +72,7 @@ final class Applier {
             case BringUp(String name) -> machine.links().setUp(name);
             case RemoveRoute(String name, var destination) -> machine.links().removeRoute(name, destination);
             case AddRoute(String name, var destination) -> machine.links().addRoute(name, destination);
-            case EnableForwarding(String sysctl) -> Forwarding.enable(machine.sysctls(), restore, sysctl);
+            case Tune(var adjustment) -> tuner.make(adjustment);
         }
     }
 

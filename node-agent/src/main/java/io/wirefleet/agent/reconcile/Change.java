@@ -1,5 +1,6 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.tuning.Adjustment;
 import io.wirefleet.agent.wireguard.PeerChange;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.InterfaceAddress;
@@ -124,10 +125,11 @@ public sealed interface Change {
         }
     }
 
-    record EnableForwarding(String sysctl) implements Change {
+    /// Changes a setting of the kernel.
+    record Tune(Adjustment adjustment) implements Change {
         @Override
         public String toString() {
-            return "set " + sysctl.replace('/', '.') + " to 1";
+            return adjustment.toString();
         }
     }
 

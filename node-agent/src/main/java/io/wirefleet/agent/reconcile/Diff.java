@@ -4,7 +4,6 @@ import io.wirefleet.agent.reconcile.Change.AddAddress;
 import io.wirefleet.agent.reconcile.Change.AddRoute;
 import io.wirefleet.agent.reconcile.Change.BringUp;
 import io.wirefleet.agent.reconcile.Change.CreateTunnel;
-import io.wirefleet.agent.reconcile.Change.EnableForwarding;
 import io.wirefleet.agent.reconcile.Change.Mark;
 import io.wirefleet.agent.reconcile.Change.RemoveAddress;
 import io.wirefleet.agent.reconcile.Change.RemoveRoute;
@@ -14,6 +13,7 @@ import io.wirefleet.agent.reconcile.Change.SetKey;
 import io.wirefleet.agent.reconcile.Change.SetListenPort;
 import io.wirefleet.agent.reconcile.Change.SetMtu;
 import io.wirefleet.agent.reconcile.Change.SetPeers;
+import io.wirefleet.agent.reconcile.Change.Tune;
 import io.wirefleet.agent.reconcile.Change.WithdrawPeers;
 import io.wirefleet.agent.reconcile.Links.Link;
 import io.wirefleet.agent.reconcile.MachineState.Tunnel;
@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// out
 ///    of reach; an address that moves between peers is with neither of them at this moment.
 /// 4. Peers are added and changed: each comes alive under rules that are already in force, never under none.
-/// 5. Addresses, the interface going up, routes, forwarding: the way for packets opens last.
+/// 5. Addresses, the interface going up, routes, settings of the kernel, forwarding among them: the way for packets
+/// opens last.
 ///
 /// Connections that are no longer allowed are dropped after all of it, see [StaleFlows].
 final class Diff {
@@ -82,7 +83,7 @@ final class Diff {
             changes.add(new BringUp(name));
         }
         addRoutes(name, link.routes(), wanted, changes);
-        seen.forwardingOff().forEach(sysctl -> changes.add(new EnableForwarding(sysctl)));
+        seen.tuning().forEach(adjustment -> changes.add(new Tune(adjustment)));
         return changes;
     }
 
@@ -94,6 +95,7 @@ final class Diff {
                 && old.listenPort() == now.listenPort()
                 && Objects.equals(old.mtu(), now.mtu())
                 && old.addresses().equals(now.addresses())
+                && old.tuning().equals(now.tuning())
                 && families(old).equals(families(now));
     }
 

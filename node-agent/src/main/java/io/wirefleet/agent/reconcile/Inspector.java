@@ -4,29 +4,27 @@ import io.wirefleet.agent.reconcile.Links.Link;
 import io.wirefleet.agent.reconcile.MachineState.Tunnel;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.RestoreRecord.Adopted;
+import io.wirefleet.agent.tuning.Tuner;
 import io.wirefleet.agent.wireguard.Device;
-import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.ServerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Looks at the machine, all of it that a state speaks of, and changes nothing.
 final class Inspector {
-    static final String IPV4_FORWARDING = "net/ipv4/ip_forward";
-    static final String IPV6_FORWARDING = "net/ipv6/conf/all/forwarding";
-
     /// How every agent's mark begins.
     static final String MARK = "wirefleet ";
 
     private final Machine machine;
     private final RestoreRecord restore;
+    private final Tuner tuner;
     private final String alias;
 
-    Inspector(Machine machine, RestoreRecord restore, ServerId serverId) {
+    Inspector(Machine machine, RestoreRecord restore, Tuner tuner, ServerId serverId) {
         this.machine = machine;
         this.restore = restore;
+        this.tuner = tuner;
         this.alias = alias(serverId);
     }
 
@@ -66,7 +64,7 @@ final class Inspector {
                 leftovers,
                 link == null || device == null ? null : new Tunnel(link, device),
                 machine.firewall().drift(wanted.firewall()),
-                forwardingOff(wanted.tunnel()));
+                tuner.differences(wanted.tunnel()));
     }
 
     /// Whether an interface is there and ours: by its mark, or, where a crash came between making and marking it,
@@ -86,25 +84,6 @@ final class Inspector {
             return true;
         }
         return mark == null ? restore.interfaces().contains(link.name()) : mark.equals(alias);
-    }
-
-    private List<String> forwardingOff(InterfaceItem tunnel) {
-        List<String> off = new ArrayList<>();
-        addIfOff(off, tunnel, Family.IPV4, IPV4_FORWARDING);
-        addIfOff(off, tunnel, Family.IPV6, IPV6_FORWARDING);
-        return off;
-    }
-
-    private void addIfOff(List<String> off, InterfaceItem tunnel, Family family, String sysctl) {
-        boolean used = Stream.concat(
-                        tunnel.addresses().stream()
-                                .map(address -> address.address().family()),
-                        tunnel.routes().stream().map(route -> route.family()))
-                .anyMatch(family::equals);
-        String value = used ? machine.sysctls().read(sysctl) : null;
-        if (value != null && value.equals("0")) {
-            off.add(sysctl);
-        }
     }
 
     /// The MTU that the interface should have: the state's, or what fits into the way out.

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.reconcile.Links.Link;
+import io.wirefleet.agent.tuning.Adjustment;
 import io.wirefleet.agent.wireguard.Device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param leftovers interfaces of ours under other names, or that nobody serves any more
 /// @param tunnel null: the interface is not there
 /// @param firewall how the table differs from what it should be, one line each
-/// @param forwardingOff the forwarding settings that should be on and are not
-record MachineState(
-        List<String> leftovers, @Nullable Tunnel tunnel, List<String> firewall, List<String> forwardingOff) {
+/// @param tuning the settings of the kernel that are not as they should be
+record MachineState(List<String> leftovers, @Nullable Tunnel tunnel, List<String> firewall, List<Adjustment> tuning) {
     /// The interface as it is.
     record Tunnel(Link link, Device device) {}
 }

@@ -2,6 +2,8 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.RestoreRecord.Adopted;
+import io.wirefleet.agent.tuning.Tuner;
+import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.agent.wireguard.DesiredPeer;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -30,6 +32,7 @@ public final class Reconciler {
     private final Machine machine;
     private final RestoreRecord restore;
     private final PublicKey key;
+    private final Tuner tuner;
     private final Inspector inspector;
     private final Applier applier;
 
@@ -40,13 +43,15 @@ public final class Reconciler {
     private @Nullable EffectiveState before;
 
     private List<DevicePeer> figures = List.of();
+    private @Nullable TuningReport tuning;
 
     public Reconciler(Machine machine, RestoreRecord restore, PrivateKey key, ServerId serverId) {
         this.machine = machine;
         this.restore = restore;
         this.key = key.publicKey();
-        this.inspector = new Inspector(machine, restore, serverId);
-        this.applier = new Applier(machine, restore, key, serverId);
+        this.tuner = new Tuner(machine.kernelSettings(), machine.host(), restore);
+        this.inspector = new Inspector(machine, restore, tuner, serverId);
+        this.applier = new Applier(machine, restore, tuner, key, serverId);
     }
 
     /// Makes the machine hold the state. When it returns, it has been read back.
@@ -85,7 +90,7 @@ public final class Reconciler {
         }
         release(lines);
         machine.firewall().remove();
-        lines.addAll(Forwarding.restore(machine.sysctls(), restore));
+        lines.addAll(tuner.restore());
         return lines;
     }
 
@@ -146,15 +151,29 @@ public final class Reconciler {
         }
         if (!changes.isEmpty()) {
             seen = look(wanted);
-            List<Change> left = difference(seen, wanted);
-            if (!left.isEmpty()) {
-                throw notHeld(left.getFirst());
-            }
+            tuneAfterwards(difference(seen, wanted), wanted);
         }
         MachineState.Tunnel tunnel = seen.tunnel();
         figures = tunnel == null ? List.of() : tunnel.device().peers();
+        tuning = tuner.report(wanted.tunnel());
         current = wanted;
         return changes;
+    }
+
+    /// Settings of what the kernel had not loaded before the changes come now. Nothing else may be left.
+    private void tuneAfterwards(List<Change> left, EffectiveState wanted) {
+        left.stream()
+                .filter(change -> !(change instanceof Change.Tune))
+                .findFirst()
+                .ifPresent(change -> {
+                    throw notHeld(change);
+                });
+        applier.apply(left, wanted);
+    }
+
+    /// How the kernel's settings stood at the last whole look; null: there was none.
+    public @Nullable TuningReport tuning() {
+        return tuning;
     }
 
     private void forget() {

@@ -36,9 +36,11 @@ public record StatusReport(
         return agent != null && agent.conditions().stream().allMatch(StatusReport::isFine) ? 0 : 1;
     }
 
-    /// Drift that was put right is told, but nothing to mend.
+    /// Drift that was put right, and what of the kernel is not the agent's to set, are told, but nothing to mend.
     private static boolean isFine(Condition condition) {
-        return condition.status() || condition.reason().equals("Repaired");
+        return condition.status()
+                || condition.reason().equals("Repaired")
+                || condition.type().equals(Condition.TUNED);
     }
 
     /// For programs.

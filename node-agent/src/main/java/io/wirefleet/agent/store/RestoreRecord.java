@@ -24,10 +24,18 @@ public final class RestoreRecord {
     /// @param alias the mark that it had; empty: none
     public record Adopted(String name, String alias) {}
 
+    /// A setting of the kernel that was changed.
+    ///
+    /// @param before what it was before the first change since the machine started
+    /// @param set what the agent set; null: nothing, the kernel changed it along with another
+    /// @param along the setting along with which it was changed; null: none
+    public record Kept(
+            String before, @Nullable String set, @Nullable String along) {}
+
     private final Path file;
     private final List<String> interfaces = new ArrayList<>();
-    private final Map<String, String> sysctls = new LinkedHashMap<>();
-    private String sysctlBoot = "";
+    private final Map<String, Kept> settings = new LinkedHashMap<>();
+    private String settingsBoot = "";
     private @Nullable Adopted adopted;
 
     private RestoreRecord(Path file) {
@@ -44,21 +52,26 @@ public final class RestoreRecord {
             if (text != null) {
                 JsonFields fields = JsonFields.of(Json.parse(text));
                 record.interfaces.addAll(fields.parsedList("interfaces", name -> name));
-                record.sysctlBoot = fields.requiredText("sysctl_boot_id");
+                record.settingsBoot = fields.requiredText("sysctl_boot_id");
                 JsonFields before = fields.object("adopted");
                 record.adopted =
                         before == null ? null : new Adopted(before.requiredText("name"), before.requiredText("alias"));
-                fields.objects("sysctls", JsonFields::node)
-                        .forEach(node -> record.sysctls.put(
-                                JsonFields.of(node).requiredText("name"),
-                                JsonFields.of(node).requiredText("value")));
+                fields.objects(
+                                "sysctls",
+                                setting -> Map.entry(
+                                        setting.requiredText("name"),
+                                        new Kept(
+                                                setting.requiredText("value"),
+                                                setting.text("set"),
+                                                setting.text("along"))))
+                        .forEach(setting -> record.settings.put(setting.getKey(), setting.getValue()));
             }
             return record;
         } catch (IOException e) {
             throw new StoreException("read", record.file, e);
         } catch (RuntimeException e) {
             throw new StoreException("read " + record.file + ": " + e.getMessage()
-                    + "; restore it from a backup, or delete it: 'down' then leaves the sysctls as they are");
+                    + "; restore it from a backup, or delete it: 'down' then leaves the kernel's settings as they are");
         }
     }
 
@@ -100,49 +113,63 @@ public final class RestoreRecord {
         }
     }
 
-    /// Kernel settings as they were before the first change since the machine started, in the order in which to
-    /// write
-    /// them back.
-    public Map<String, String> sysctls() {
-        return Collections.unmodifiableMap(sysctls);
+    /// The kernel's settings that were changed since the machine started, in the order in which to write them back.
+    public Map<String, Kept> settings() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
-    /// Adds settings that are not in the record yet. Those of an earlier start of the machine are forgotten: a
-    /// restart
-    /// sets them anew.
+    /// Adds settings; of one that is in the record already, what was before it all stays. Those of an earlier start of
+    /// the machine are forgotten: a restart sets them anew.
     ///
     /// @param bootId of this start of the machine
-    public void rememberSysctls(String bootId, Map<String, String> values) {
-        if (!sysctlBoot.equals(bootId)) {
-            sysctls.clear();
-            sysctlBoot = bootId;
+    public void rememberSettings(String bootId, Map<String, Kept> values) {
+        if (!settingsBoot.equals(bootId)) {
+            settings.clear();
+            settingsBoot = bootId;
         }
-        values.forEach(sysctls::putIfAbsent);
+        values.forEach((name, kept) -> settings.merge(
+                name,
+                kept,
+                (old, now) -> new Kept(old.before(), now.set() == null ? old.set() : now.set(), old.along())));
         save();
     }
 
-    public void forgetSysctls() {
-        if (!sysctls.isEmpty()) {
-            sysctls.clear();
+    /// Forgets a setting, and those that the kernel changed along with it.
+    public void forgetSetting(String name) {
+        settings.values().removeIf(kept -> name.equals(kept.along()));
+        settings.remove(name);
+        save();
+    }
+
+    public void forgetSettings() {
+        if (!settings.isEmpty()) {
+            settings.clear();
             save();
         }
     }
 
     /// Whether nothing is to be put back; an adopted interface is not counted.
     public boolean isEmpty() {
-        return interfaces.isEmpty() && sysctls.isEmpty();
+        return interfaces.isEmpty() && settings.isEmpty();
     }
 
     private void save() {
-        ObjectNode json = Json.object().put("sysctl_boot_id", sysctlBoot);
+        ObjectNode json = Json.object().put("sysctl_boot_id", settingsBoot);
         if (adopted != null) {
             json.putObject("adopted").put("name", adopted.name()).put("alias", adopted.alias());
         }
         ArrayNode names = json.putArray("interfaces");
         interfaces.forEach(names::add);
         ArrayNode values = json.putArray("sysctls");
-        sysctls.forEach(
-                (name, value) -> values.add(Json.object().put("name", name).put("value", value)));
+        settings.forEach((name, kept) -> {
+            ObjectNode setting = values.addObject().put("name", name).put("value", kept.before());
+            if (kept.set() != null) {
+                setting.put("set", kept.set());
+            }
+            if (kept.along() != null) {
+                setting.put("along", kept.along());
+            }
+        });
         try {
             DurableFiles.replace(file, Json.canonical(json) + "\n");
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
+import io.wirefleet.agent.tuning.Host;
+import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
@@ -15,6 +17,8 @@ import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.RuleId;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +63,18 @@ public final class FakeMachine {
     public final Map<String, String> sysctls = new TreeMap<>(Map.of(
             "kernel/random/boot_id", "boot-1",
             "net/ipv4/ip_forward", "0",
-            "net/ipv6/conf/all/forwarding", "0"));
+            "net/ipv6/conf/all/forwarding", "0",
+            "net/netfilter/nf_conntrack_max", "262144",
+            "net/netfilter/nf_conntrack_buckets", "262144",
+            "net/core/rmem_max", "7340032",
+            "net/core/wmem_max", "7340032",
+            "net/core/netdev_max_backlog", "8192",
+            "net/core/netdev_budget", "600",
+            "net/core/netdev_budget_usecs", "8000"));
+
+    /// Settings that the kernel does not let be written.
+    public final Set<String> readOnly = new HashSet<>();
+
     public final List<Flows.Flow> flows = new ArrayList<>();
     public final List<String> calls = new ArrayList<>();
     public @Nullable String table;
@@ -73,7 +88,13 @@ public final class FakeMachine {
     private long sessions;
 
     public Machine machine() {
-        return new Machine(new FakeLinks(), new FakeWireGuard(), new FakeTable(), new FakeFlows(), new FakeSysctls());
+        return new Machine(
+                new FakeLinks(),
+                new FakeWireGuard(),
+                new FakeTable(),
+                new FakeFlows(),
+                new FakeSettings(),
+                new FakeHost());
     }
 
     /// Whether traffic of some peer would be judged by nothing.
@@ -303,7 +324,19 @@ public final class FakeMachine {
         }
     }
 
-    private final class FakeSysctls implements Sysctls {
+    private record FakeHost() implements Host {
+        @Override
+        public long memoryBytes() {
+            return 4L << 30;
+        }
+
+        @Override
+        public boolean userspaceWireGuard() {
+            return true;
+        }
+    }
+
+    private final class FakeSettings implements KernelSettings {
         @Override
         public @Nullable String read(String name) {
             return sysctls.get(name);
@@ -311,6 +344,9 @@ public final class FakeMachine {
 
         @Override
         public void write(String name, String value) {
+            if (readOnly.contains(name)) {
+                throw new UncheckedIOException(new AccessDeniedException(name));
+            }
             act("sysctl " + name + "=" + value, () -> sysctls.put(name, value));
         }
 

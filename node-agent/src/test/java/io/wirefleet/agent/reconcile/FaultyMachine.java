@@ -30,7 +30,8 @@ public final class FaultyMachine {
                     faults.step();
                     return dropped;
                 },
-                real.sysctls());
+                real.kernelSettings(),
+                real.host());
     }
 
     private static void act(Faults faults, Runnable action) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wirefleet.agent.reconcile.StateFixture;
+import io.wirefleet.agent.store.RestoreRecord.Kept;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -79,20 +80,21 @@ class StateDirectoryTest {
     void remembersWhatWasThereBefore() {
         RestoreRecord record = RestoreRecord.load(directory);
         record.addInterface("wg0");
-        Map<String, String> before = new LinkedHashMap<>();
-        before.put("net/ipv4/ip_forward", "0");
-        before.put("net/ipv4/conf/eth0/forwarding", "1");
-        record.rememberSysctls("boot-1", before);
-        record.rememberSysctls("boot-1", Map.of("net/ipv4/ip_forward", "1"));
+        Map<String, Kept> before = new LinkedHashMap<>();
+        before.put("net/ipv4/ip_forward", new Kept("0", "1", null));
+        before.put("net/ipv4/conf/eth0/forwarding", new Kept("1", null, "net/ipv4/ip_forward"));
+        record.rememberSettings("boot-1", before);
+        record.rememberSettings("boot-1", Map.of("net/ipv4/ip_forward", new Kept("1", "1", null)));
 
         RestoreRecord again = RestoreRecord.load(directory);
         assertThat(again.interfaces()).containsExactly("wg0");
-        assertThat(again.sysctls()).containsExactlyEntriesOf(before);
+        assertThat(again.settings()).containsExactlyEntriesOf(before);
 
-        again.rememberSysctls("boot-2", Map.of("net/ipv4/ip_forward", "1"));
-        assertThat(RestoreRecord.load(directory).sysctls()).containsOnly(Map.entry("net/ipv4/ip_forward", "1"));
+        Kept afterBoot = new Kept("1", "2", null);
+        again.rememberSettings("boot-2", Map.of("net/ipv4/ip_forward", afterBoot));
+        assertThat(RestoreRecord.load(directory).settings()).containsOnly(Map.entry("net/ipv4/ip_forward", afterBoot));
         again.removeInterface("wg0");
-        again.forgetSysctls();
+        again.forgetSettings();
         assertThat(RestoreRecord.load(directory).isEmpty()).isTrue();
     }
 }
