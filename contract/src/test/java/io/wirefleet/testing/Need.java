@@ -19,6 +19,8 @@ public enum Need {
     TERRAFORM("the program 'terraform'; install Terraform and put it on the path"),
     QEMU("the program 'qemu-system-x86_64'; install the package qemu-system-x86"),
     BUSYBOX("the program 'busybox'; install the package busybox-static"),
+    MMDEBSTRAP("the program 'mmdebstrap'; install the packages mmdebstrap and debian-archive-keyring"),
+    SYSTEMD_NSPAWN("the program 'systemd-nspawn'; install the package systemd-container"),
     CHROMIUM("the program 'chromium'; install the package chromium"),
     KERNEL_PACKAGE("a Debian kernel under /boot; install the package linux-image-cloud-amd64 or linux-image-amd64");
 
@@ -47,6 +49,8 @@ public enum Need {
             case TERRAFORM -> onPath("terraform");
             case QEMU -> onPath("qemu-system-x86_64");
             case BUSYBOX -> onPath("busybox");
+            case MMDEBSTRAP -> onPath("mmdebstrap");
+            case SYSTEMD_NSPAWN -> onPath("systemd-nspawn");
             case CHROMIUM -> onPath("chromium");
             case KERNEL_PACKAGE -> {
                 String[] kernels = new File("/boot").list((_, name) -> name.startsWith("vmlinuz-"));

@@ -13,6 +13,7 @@ import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.StateDirectory;
+import io.wirefleet.agent.systemd.ServiceManager;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,8 +95,10 @@ final class RunCommand implements Callable<Integer> {
                 Duration.ofSeconds(lookIntervalSeconds));
         try (ExecutorService executor = Executors.newCachedThreadPool(
                         Thread.ofPlatform().name("http-", 0).daemon().factory());
-                ConsoleClient console = new ConsoleClient(enrolment, directory.identityKey(), clock, executor)) {
-            AgentLoop loop = new AgentLoop(keeper, console, reports, contact, random, System::nanoTime);
+                ConsoleClient console = new ConsoleClient(enrolment, directory.identityKey(), clock, executor);
+                ServiceManager manager = ServiceManager.of(
+                        System.getenv(), ProcessHandle.current().pid(), System::nanoTime)) {
+            AgentLoop loop = new AgentLoop(keeper, console, reports, contact, manager, random, System::nanoTime);
             followSignals(loop, ended);
             LOG.info(
                     "wirefleet-agent {} for server {} of {}, WireGuard by {}",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A program that runs until it is stopped, with its output in a file.
 public final class Daemon implements AutoCloseable {
@@ -35,6 +36,11 @@ public final class Daemon implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /// The process ids of what it started itself.
+    public Stream<Long> children() {
+        return process.children().map(ProcessHandle::pid);
     }
 
     /// @throws AssertionError with what it printed, once the program has ended by itself

@@ -105,13 +105,18 @@ public final class Fleet implements AutoCloseable {
     ///
     /// @param more arguments of the enrolment
     public Agent enrol(int number, String serverId, String... more) {
+        Agent agent = Agent.enrol(lab, number, console, joinToken(serverId), more);
+        agents.put(number, agent);
+        return agent;
+    }
+
+    /// A token with which an agent can enrol as this server.
+    public String joinToken(String serverId) {
         String token = api.post("/servers/" + serverId + "/join-tokens", Json.object())
                 .get("join_token")
                 .stringValue();
         secrets.add("a join token", token);
-        Agent agent = Agent.enrol(lab, number, console, token, more);
-        agents.put(number, agent);
-        return agent;
+        return token;
     }
 
     public Agent agent(int number) {

@@ -26,6 +26,11 @@ public final class Programs {
         return built("packaging/provider/target/release");
     }
 
+    /// The agent's packages.
+    public static Path agentRelease() {
+        return built("packaging/agent/target/release");
+    }
+
     /// A file of the repository.
     public static Path source(String path) {
         String root = Objects.requireNonNull(System.getProperty("wirefleet.directory"), "-Dwirefleet.directory");

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.daemon;
 
 import io.wirefleet.agent.console.Console;
+import io.wirefleet.agent.systemd.ServiceManager;
 import io.wirefleet.contract.state.DesiredStateUpdate;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ public final class AgentLoop {
     private final Keeper keeper;
     private final DesiredStatePoller poller;
     private final Reporter reporter;
+    private final ServiceManager manager;
     private final BlockingQueue<Letter> inbox = new ArrayBlockingQueue<>(1);
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean stopping;
@@ -33,9 +35,11 @@ public final class AgentLoop {
             Console console,
             Reports reports,
             ConsoleContact contact,
+            ServiceManager manager,
             RandomGenerator random,
             LongSupplier nanoTime) {
         this.keeper = keeper;
+        this.manager = manager;
         this.poller = new DesiredStatePoller(console, contact, this::handOver, random, nanoTime);
         this.reporter = new Reporter(console, reports, random);
     }
@@ -48,6 +52,8 @@ public final class AgentLoop {
     ///     state
     public void run() throws InterruptedException {
         keeper.start();
+        manager.status(keeper.summary());
+        manager.ready();
         Cursor first = keeper.cursor();
         Thread polling = start("poller", () -> poller.run(first));
         Thread reporting = start("reporter", reporter::run);
@@ -61,8 +67,11 @@ public final class AgentLoop {
                     letter.answer().put(keeper.cursor());
                 }
                 keeper.tick();
+                manager.status(keeper.summary());
+                manager.beat();
             }
         } finally {
+            manager.stopping();
             polling.interrupt();
             reporting.interrupt();
             polling.join(1000);

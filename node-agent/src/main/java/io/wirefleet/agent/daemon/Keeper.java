@@ -143,6 +143,20 @@ public final class Keeper {
                 : new Cursor(newest.revision(), newest.stateHash(), wait);
     }
 
+    /// How it stands, in one line.
+    public String summary() {
+        DesiredState state = good;
+        EffectiveState inForce = effective;
+        if (state == null) {
+            return newest.revision().equals(Revision.ZERO)
+                    ? "nothing to do yet"
+                    : "revision " + newest.revision() + " is refused, and nothing is in force";
+        }
+        String peers = inForce == null ? "no interface" : inForce.peers().size() + " peers";
+        return "revision " + state.revision() + " in force, " + peers
+                + (state == newest ? "" : "; revision " + newest.revision() + " is refused");
+    }
+
     /// Takes what the console sent.
     public void receive(DesiredStateUpdate update) {
         DesiredState next;

@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
 
 /// The C library's socket calls. Each answers what the call answers, or the negative error number, as system
 /// calls do. One object serves one thread at a time.
-final class Libc {
+public final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO =
@@ -35,11 +35,11 @@ final class Libc {
 
     private final MemorySegment state;
 
-    Libc(Arena arena) {
+    public Libc(Arena arena) {
         state = arena.allocate(Linker.Option.captureStateLayout());
     }
 
-    int socket(int domain, int type, int protocol) {
+    public int socket(int domain, int type, int protocol) {
         try {
             return checked((int) SOCKET.invokeExact(state, domain, type, protocol));
         } catch (Throwable e) {
@@ -47,7 +47,7 @@ final class Libc {
         }
     }
 
-    int bind(int fd, MemorySegment address) {
+    public int bind(int fd, MemorySegment address) {
         try {
             return checked((int) BIND.invokeExact(state, fd, address, (int) address.byteSize()));
         } catch (Throwable e) {
@@ -55,7 +55,7 @@ final class Libc {
         }
     }
 
-    int getsockname(int fd, MemorySegment address, MemorySegment length) {
+    public int getsockname(int fd, MemorySegment address, MemorySegment length) {
         try {
             return checked((int) GETSOCKNAME.invokeExact(state, fd, address, length));
         } catch (Throwable e) {
@@ -63,7 +63,7 @@ final class Libc {
         }
     }
 
-    int setsockopt(int fd, int level, int option, MemorySegment value) {
+    public int setsockopt(int fd, int level, int option, MemorySegment value) {
         try {
             return checked((int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
         } catch (Throwable e) {
@@ -71,7 +71,7 @@ final class Libc {
         }
     }
 
-    long sendto(int fd, MemorySegment data, long length, MemorySegment address) {
+    public long sendto(int fd, MemorySegment data, long length, MemorySegment address) {
         try {
             return checked((long) SENDTO.invokeExact(state, fd, data, length, 0, address, (int) address.byteSize()));
         } catch (Throwable e) {
@@ -79,7 +79,7 @@ final class Libc {
         }
     }
 
-    long recvfrom(
+    public long recvfrom(
             int fd, MemorySegment data, long length, int flags, MemorySegment address, MemorySegment addressLength) {
         try {
             return checked((long) RECVFROM.invokeExact(state, fd, data, length, flags, address, addressLength));
@@ -89,7 +89,7 @@ final class Libc {
     }
 
     /// @param pollfd one `struct pollfd`
-    int poll(MemorySegment pollfd, int timeoutMillis) {
+    public int poll(MemorySegment pollfd, int timeoutMillis) {
         try {
             return checked((int) POLL.invokeExact(state, pollfd, 1L, timeoutMillis));
         } catch (Throwable e) {
@@ -97,7 +97,7 @@ final class Libc {
         }
     }
 
-    int close(int fd) {
+    public int close(int fd) {
         try {
             return checked((int) CLOSE.invokeExact(state, fd));
         } catch (Throwable e) {

@@ -5,17 +5,23 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Files that only root reads (0600, in directories of 0700) and that a crash leaves whole: the old one or the
-/// new.
+/// Files that only one user reads (0600, in directories of 0700) and that a crash leaves whole: the old one or the
+/// new. They are the user's whose the directory is, also when root writes them: the agent may run as another user
+/// than the one who enrols it.
 final class DurableFiles {
     private DurableFiles() {}
 
@@ -32,12 +38,28 @@ final class DurableFiles {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /// Opens for writing, made with 0600 where it is missing.
+    /// Opens for writing, made with 0600 where it is missing. A symbolic link is no file of the agent's.
     static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
-        return FileChannel.open(
-                file,
-                Set.of(options),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Set<OpenOption> all = new HashSet<>(Set.of(options));
+        all.add(LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel = FileChannel.open(
+                file, all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            giveToOwner(file);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return channel;
+    }
+
+    private static void giveToOwner(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        UserPrincipal owner = directory == null ? null : Files.getOwner(directory);
+        if (owner != null && !owner.equals(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS))) {
+            Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setOwner(owner);
+        }
     }
 
     static void replace(Path file, String text) throws IOException {

@@ -7,6 +7,7 @@ import io.wirefleet.agent.console.ConsoleClient;
 import io.wirefleet.agent.console.ConsoleException;
 import io.wirefleet.agent.console.FakeConsole;
 import io.wirefleet.agent.store.Enrolment;
+import io.wirefleet.agent.systemd.ServiceManager;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.Revision;
@@ -46,7 +47,13 @@ class AgentLoopTest {
                 ExecutorService executor = Executors.newCachedThreadPool();
                 ConsoleClient client = client(console, executor)) {
             AgentLoop loop = new AgentLoop(
-                    agent.keeper, client, agent.reports, new ConsoleContact(), new Random(1), System::nanoTime);
+                    agent.keeper,
+                    client,
+                    agent.reports,
+                    new ConsoleContact(),
+                    ServiceManager.none(),
+                    new Random(1),
+                    System::nanoTime);
             CompletableFuture<Void> running = CompletableFuture.runAsync(() -> {
                 try {
                     loop.run();
