@@ -24,8 +24,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -148,6 +150,8 @@ final class ItemContents {
                                   union select server_id, network_id from met) as plans
                                      join network n on n.id = plans.network_id)
                         select s.id, s.interface_name, s.listen_port, s.mtu, s.egress_interface, s.egress_masquerade, s.capacity,
+                               s.tuning_mode, s.conntrack_max_entries, s.conntrack_udp_timeout_seconds,
+                               s.conntrack_udp_stream_timeout_seconds, s.conntrack_bypass_tunnel_port,
                                array(select host(ip) || '/' || case when family(ip) = 4 then masklen(n.ipv4_cidr)
                                                                     else masklen(n.ipv6_cidr) end
                                      from address
@@ -170,6 +174,23 @@ final class ItemContents {
         return items;
     }
 
+    private static Tuning tuning(Record row) {
+        return new Tuning(
+                Tuning.Mode.parse(row.get("tuning_mode", String.class)),
+                row.get("capacity", Integer.class),
+                new Conntrack(
+                        row.get("conntrack_max_entries", Integer.class),
+                        row.get("conntrack_udp_timeout_seconds", Integer.class),
+                        row.get("conntrack_udp_stream_timeout_seconds", Integer.class),
+                        row.get("conntrack_bypass_tunnel_port", boolean.class)));
+    }
+
+    /// What every state needs, and this one.
+    private static Set<String> requires(Tuning tuning) {
+        return Stream.concat(Capability.BASE.stream(), tuning.requires().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static InterfaceItem interfaceItem(Record row) {
         return new InterfaceItem(
                         new ServerId(row.get("id", UUID.class)),
@@ -180,8 +201,8 @@ final class ItemContents {
                         texts(row, "routes", IpPrefix::parse).sorted().toList(),
                         row.get("egress_interface", String.class),
                         row.get("egress_masquerade", boolean.class),
-                        Capability.BASE)
-                .with(new Tuning(Tuning.Mode.MANAGED, row.get("capacity", Integer.class), Conntrack.DEFAULT));
+                        requires(tuning(row)))
+                .with(tuning(row));
     }
 
     /// The items of those of these rules that exist.

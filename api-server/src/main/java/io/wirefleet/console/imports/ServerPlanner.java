@@ -10,7 +10,9 @@ import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.imports.FoundInterface;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceAddress;
+import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +74,9 @@ final class ServerPlanner {
                 found.mtu(),
                 found.dnsServers(),
                 null,
-                true);
+                true,
+                Tuning.Mode.MANAGED,
+                Conntrack.DEFAULT);
         return new PlannedServer(ids.get(), spec, found.publicKey(), addresses(place, found, network));
     }
 

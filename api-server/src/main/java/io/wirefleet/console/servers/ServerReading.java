@@ -5,7 +5,9 @@ import io.wirefleet.console.fields.Texts;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceItem;
+import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// Reads what a writer says of a server.
 final class ServerReading {
     private static final int DEFAULT_LISTEN_PORT = 51820;
-    private static final int DEFAULT_CAPACITY = 1000;
-    private static final int MOST_CAPACITY = 1_000_000;
     private static final int MOST_DNS_SERVERS = 8;
     private static final UUID NONE = new UUID(0, 0);
 
@@ -49,14 +49,15 @@ final class ServerReading {
                 fields.read("", ServerReading::interfaceName),
                 fields.read(Map.of(), json -> Texts.tags(json, "tags")),
                 fields.<@Nullable String>read(null, json -> json.parsed("region", Texts::name)),
-                fields.read(0, json -> integer(json, "capacity", 1, MOST_CAPACITY, DEFAULT_CAPACITY)),
+                fields.read(0, json -> integer(json, "capacity", 1, Tuning.MOST_CAPACITY, Tuning.DEFAULT_CAPACITY)),
                 fields.<@Nullable Integer>read(null, json -> integer(json, "mtu", 576, 65535)),
                 fields.read(List.of(), ServerReading::dnsServers),
                 egress.interfaceName(),
-                egress.masquerade());
+                egress.masquerade(),
+                fields.read(Tuning.Mode.MANAGED, ServerReading::tuningMode),
+                fields.read(Conntrack.DEFAULT, ServerReading::conntrack));
         fields.unsupported("additional_listen_ports", value -> value.isArray() && value.isEmpty());
         fields.unsupported("exits", value -> value.isArray() && value.isEmpty());
-        fields.unsupported("conntrack", value -> hasOnly(value, Map.of("bypass_tunnel_port", "true")));
         fields.unsupported("console_outage", value -> hasOnly(value, Map.of("mode", "fail_static")));
         if (current != null
                 && !spec.networkId().equals(NONE)
@@ -78,6 +79,25 @@ final class ServerReading {
                                         || field.getValue().asString().equals(defaults.get(field.getKey()))
                                 : others.contains(field.getKey())
                                         && field.getValue().isNull());
+    }
+
+    private static Tuning.Mode tuningMode(JsonFields json) {
+        JsonFields tuning = json.object("tuning");
+        Tuning.Mode mode = tuning == null ? null : tuning.parsed("mode", Tuning.Mode::parse);
+        if (tuning != null) {
+            tuning.refuseUnknown();
+        }
+        return mode == null ? Tuning.Mode.MANAGED : mode;
+    }
+
+    private static Conntrack conntrack(JsonFields json) {
+        JsonFields fields = json.object("conntrack");
+        if (fields == null) {
+            return Conntrack.DEFAULT;
+        }
+        Conntrack read = Conntrack.read(fields);
+        fields.refuseUnknown();
+        return read;
     }
 
     private static String interfaceName(JsonFields json) {

@@ -3,11 +3,17 @@ package io.wirefleet.console.servers;
 import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.Meta;
+import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Tuning;
+import java.util.stream.Stream;
 
 /// The fields of a server.
 final class ServerSchema {
     private static final Schema REVISION = Schema.integer(0, Long.MAX_VALUE, "0: none yet");
     private static final Schema ADDRESSES = Schema.array(Schema.string("IPv4 or IPv6 address"), "in the tunnel");
+
+    private static final String[] MODES =
+            Stream.of(Tuning.Mode.values()).map(Tuning.Mode::text).toArray(String[]::new);
 
     private static final ObjectSchema EGRESS = ObjectSchema.named("Egress")
             .optional("interface", Schema.string("null: the default route's").orNull())
@@ -16,14 +22,31 @@ final class ServerSchema {
     private static final ObjectSchema CONNTRACK = ObjectSchema.named("Conntrack")
             .optional(
                     "max_entries",
-                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
+                    Schema.integer(
+                                    Conntrack.LEAST_ENTRIES,
+                                    Conntrack.MOST_ENTRIES,
+                                    "how many flows it may track; null: by capacity, never fewer than it has")
+                            .orNull())
             .optional(
                     "udp_timeout_seconds",
-                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
+                    Schema.integer(
+                                    1,
+                                    Conntrack.MOST_TIMEOUT_SECONDS,
+                                    "for a peer's UDP flow that was not answered; null: as the kernel has it")
+                            .orNull())
             .optional(
                     "udp_stream_timeout_seconds",
-                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull())
-            .optional("bypass_tunnel_port", Schema.flag("true"));
+                    Schema.integer(
+                                    1,
+                                    Conntrack.MOST_TIMEOUT_SECONDS,
+                                    "for one that is answered again and again; null: as the kernel has it")
+                            .orNull())
+            .optional("bypass_tunnel_port", Schema.flag("true: WireGuard's own packets are kept out of the tracking"));
+
+    private static final ObjectSchema TUNING = ObjectSchema.named("Tuning")
+            .optional(
+                    "mode",
+                    Schema.oneOf("managed: the agent sets the kernel for the load; observe: it only says", MODES));
 
     private static final ObjectSchema CONSOLE_OUTAGE = ObjectSchema.named("ConsoleOutage")
             .optional("mode", Schema.oneOf("what a server does while the console is away", "fail_static"))
@@ -60,6 +83,7 @@ final class ServerSchema {
             .optional("egress", EGRESS.inline("where traffic from the tunnel leaves"))
             .optional("exits", Schema.array(ObjectSchema.named("Exit").inline(), "not supported yet: empty"))
             .optional("conntrack", CONNTRACK.inline("connection tracking"))
+            .optional("tuning", TUNING.inline("who sets what of the kernel depends on the load"))
             .optional("console_outage", CONSOLE_OUTAGE.inline("what happens while the console is away"))
             .readOnly("public_key", Schema.string("null: no agent has enrolled").orNull())
             .readOnly("addresses", ADDRESSES)

@@ -1,6 +1,8 @@
 package io.wirefleet.console.servers;
 
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu in bytes; null: derived from the way out
 /// @param egressInterface null: the default route's
 /// @param masquerade whether traffic from the tunnel leaves under the server's own address
+/// @param tuningMode who sets what of the kernel depends on the load
+/// @param conntrack how connections are tracked
 public record ServerSpec(
         String name,
         UUID networkId,
@@ -27,7 +31,9 @@ public record ServerSpec(
         @Nullable Integer mtu,
         List<IpAddress> dnsServers,
         @Nullable String egressInterface,
-        boolean masquerade) {
+        boolean masquerade,
+        Tuning.Mode tuningMode,
+        Conntrack conntrack) {
     public ServerSpec {
         tags = Map.copyOf(tags);
         dnsServers = List.copyOf(dnsServers);

@@ -16,6 +16,8 @@ import io.wirefleet.console.resources.Page;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -177,7 +179,13 @@ public final class ServerStore {
                 row.getMtu(),
                 Arrays.asList(row.getDnsServers()),
                 row.getEgressInterface(),
-                row.getEgressMasquerade());
+                row.getEgressMasquerade(),
+                Tuning.Mode.parse(row.getTuningMode()),
+                new Conntrack(
+                        row.getConntrackMaxEntries(),
+                        row.getConntrackUdpTimeoutSeconds(),
+                        row.getConntrackUdpStreamTimeoutSeconds(),
+                        row.getConntrackBypassTunnelPort()));
         return new Server(meta(row), spec, row.getState(), held, observed(record));
     }
 
@@ -208,6 +216,11 @@ public final class ServerStore {
         row.setDnsServers(spec.dnsServers().toArray(IpAddress[]::new));
         row.setEgressInterface(spec.egressInterface());
         row.setEgressMasquerade(spec.masquerade());
+        row.setTuningMode(spec.tuningMode().text());
+        row.setConntrackMaxEntries(spec.conntrack().maxEntries());
+        row.setConntrackUdpTimeoutSeconds(spec.conntrack().udpTimeoutSeconds());
+        row.setConntrackUdpStreamTimeoutSeconds(spec.conntrack().udpStreamTimeoutSeconds());
+        row.setConntrackBypassTunnelPort(spec.conntrack().bypassTunnelPort());
     }
 
     private static JSONB json(Map<String, String> tags) {

@@ -130,11 +130,8 @@ public final class Servers implements Resource<ServerSpec, Server> {
         json.set("dns_servers", JsonTexts.array(spec.dnsServers()));
         json.putObject("egress").put("interface", spec.egressInterface()).put("masquerade", spec.masquerade());
         json.putArray("exits");
-        json.putObject("conntrack")
-                .put("max_entries", (String) null)
-                .put("udp_timeout_seconds", (String) null)
-                .put("udp_stream_timeout_seconds", (String) null)
-                .put("bypass_tunnel_port", true);
+        json.set("conntrack", spec.conntrack().toJson());
+        json.putObject("tuning").put("mode", spec.tuningMode().text());
         json.putObject("console_outage").put("mode", "fail_static").put("after_seconds", (String) null);
         return json;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestApi.Reply;
 import io.wirefleet.console.testing.TestDatabase;
+import io.wirefleet.contract.json.Json;
 import io.wirefleet.testing.Golden;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 final class ServersTest {
     @RegisterExtension
@@ -84,8 +86,12 @@ final class ServersTest {
                     , "egress": {"gateway": "x"}                  | /egress/gateway          | is not a field
                     , "additional_listen_ports": [443]            | /additional_listen_ports | is not supported by this version
                     , "exits": [{"name": "x"}]                    | /exits                   | is not supported by this version
-                    , "conntrack": {"max_entries": 1000}          | /conntrack               | is not supported by this version
-                    , "conntrack": {"bypass_tunnel_port": false}  | /conntrack               | is not supported by this version
+                    , "conntrack": {"max_entries": 1000}          | /conntrack/max_entries   | must be between 1024 and 67108864
+                    , "conntrack": {"udp_timeout_seconds": 0}     | /conntrack/udp_timeout_seconds | must be between 1 and 86400
+                    , "conntrack": {"tcp_timeout_seconds": 9}     | /conntrack/tcp_timeout_seconds | is not a field
+                    , "conntrack": {"bypass_tunnel_port": "no"}   | /conntrack/bypass_tunnel_port  | must be true or false
+                    , "tuning": {"mode": "off"}                   | /tuning/mode             | must be managed or observe
+                    , "tuning": {"level": 9}                      | /tuning/level            | is not a field
                     , "console_outage": {"mode": "fail_closed"}   | /console_outage          | is not supported by this version
                     , "state": "active"                           | /state                   | is read only
                     , "addresses": ["10.0.0.1"]                   | /addresses               | is read only
@@ -96,6 +102,25 @@ final class ServersTest {
             body = body.replace(", \"endpoint_host\": \"vpn.example.com\"", "");
         }
         api.post("/servers", body).expectProblem(422, pointer, detail);
+    }
+
+    @Test
+    void conntrackAndTuningAreTaken() {
+        String network = api.network("tuned", "10.9.0.0/24");
+        String path = "/servers/" + api.server("tuned", network);
+        String conntrack = "{\"max_entries\": 500000, \"udp_timeout_seconds\": 20, \"udp_stream_timeout_seconds\": 90,"
+                + " \"bypass_tunnel_port\": false}";
+        api.patch(path, "{\"conntrack\": " + conntrack + ", \"tuning\": {\"mode\": \"observe\"}}")
+                .expect(200);
+        JsonNode server = api.get(path).json();
+        assertThat(server.get("conntrack")).isEqualTo(Json.parse(conntrack));
+        assertThat(server.get("tuning")).isEqualTo(Json.parse("{\"mode\": \"observe\"}"));
+        api.patch(path, "{\"conntrack\": null, \"tuning\": null}").expect(200);
+        server = api.get(path).json();
+        assertThat(server.get("conntrack").get("max_entries").isNull()).isTrue();
+        assertThat(server.get("conntrack").get("bypass_tunnel_port").booleanValue())
+                .isTrue();
+        assertThat(server.get("tuning").get("mode").stringValue()).isEqualTo("managed");
     }
 
     @Test

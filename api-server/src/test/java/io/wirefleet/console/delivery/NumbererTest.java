@@ -6,12 +6,16 @@ import io.wirefleet.console.database.schema.Tables;
 import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PresharedKey;
+import io.wirefleet.contract.state.Capability;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.ServerId;
+import io.wirefleet.contract.state.Tuning;
 import io.wirefleet.testing.Golden;
 import java.time.Duration;
 import java.util.HashSet;
@@ -249,6 +253,22 @@ final class NumbererTest {
                                 + " where table_schema = 'public' and column_name like '%private%'")
                         .map(row -> row.get("column_name", String.class)))
                 .containsOnly("sealed_private_key");
+    }
+
+    @Test
+    void aServersTuningIsInItsInterfaceAndNeedsAnAgentThatKnowsIt() throws InterruptedException {
+        fleet.numberer.drain();
+        assertThat(tunnel().tuning()).isEqualTo(Tuning.USUAL);
+        assertThat(tunnel().requires()).isEqualTo(Capability.BASE);
+        fleet.setServer(server, "capacity = 5000, tuning_mode = 'observe', conntrack_udp_timeout_seconds = 20");
+        fleet.numberer.drain();
+        assertThat(tunnel().tuning())
+                .isEqualTo(new Tuning(Tuning.Mode.OBSERVE, 5000, new Conntrack(null, 20, null, true)));
+        assertThat(tunnel().requires()).contains(Capability.CONNTRACK);
+    }
+
+    private InterfaceItem tunnel() throws InterruptedException {
+        return Objects.requireNonNull(fleet.snapshot(server).interfaceItem());
     }
 
     @Test

@@ -17,11 +17,14 @@ public final class Capability {
     /// Other ways out of a server, by access rule.
     public static final String EXITS = "exits";
 
+    /// Connection tracking as the operator set it: the table's size, timeouts, the tunnel's own packets.
+    public static final String CONNTRACK = "conntrack";
+
     /// What every state needs.
     public static final Set<String> BASE = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 
     /// What this version knows.
-    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
+    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK);
 
     private Capability() {}
 }

@@ -3,6 +3,7 @@ package io.wirefleet.contract.state;
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.json.JsonFields;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +41,11 @@ public record Tuning(Mode mode, int capacity, Conntrack conntrack) {
 
     /// What a server has about which nothing is said.
     public static final Tuning USUAL = new Tuning(Mode.MANAGED, DEFAULT_CAPACITY, Conntrack.DEFAULT);
+
+    /// The capabilities that an agent must have for this. The others are not a matter of who may reach what.
+    public Set<String> requires() {
+        return conntrack.equals(Conntrack.DEFAULT) ? Set.of() : Set.of(Capability.CONNTRACK);
+    }
 
     void write(ObjectNode json) {
         if (mode != Mode.MANAGED) {

@@ -16,6 +16,11 @@ public interface Firewall {
     /// @throws FirewallException if the table cannot be read
     List<String> drift(FirewallDesired desired);
 
+    /// What of the desired state this kernel cannot do, and is done without, a line for each.
+    default List<String> shortfalls() {
+        return List.of();
+    }
+
     /// Says what it would do with flows if it enforced this. Cheap for what differs little from what [#apply] or
     /// [#drift] was asked for last. Asks the kernel nothing.
     default FlowJudge judge(FirewallDesired desired) {

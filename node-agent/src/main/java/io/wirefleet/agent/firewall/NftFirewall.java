@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class NftFirewall implements Firewall, AutoCloseable {
     private static final int ATTEMPTS = 5;
 
+    private static final String REFUSED = "refused: ";
+
     private final RulesetTable table;
     private @Nullable Memory memory;
     private @Nullable Access lastAccess;
+
+    /// What the kernel said to the rules about tracking when it took all others; null: it takes them, too.
+    private @Nullable String lackOfTracking;
 
     /// What the kernel held when the generation was this.
     private record Memory(@Nullable Ruleset ruleset, int generation) {}
@@ -43,6 +48,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
     @Override
     public void apply(FirewallDesired desired) {
         Ruleset wanted = compile(desired);
+        boolean couldTrack = lackOfTracking == null;
         try {
             String trouble = "nothing was tried";
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -52,7 +58,12 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 }
                 trouble = failure;
                 memory = null;
+                if (attempt == 0 && couldTrack && failure.startsWith(REFUSED)) {
+                    lackOfTracking = failure;
+                    wanted = compile(desired);
+                }
             }
+            lackOfTracking = couldTrack ? null : lackOfTracking;
             throw new FirewallException("table inet wirefleet could not be changed: " + trouble);
         } catch (NetlinkException e) {
             memory = null;
@@ -63,7 +74,8 @@ public final class NftFirewall implements Firewall, AutoCloseable {
     private Ruleset compile(FirewallDesired desired) {
         Access access = Access.after(lastAccess, desired);
         lastAccess = access;
-        return RulesetCompiler.compile(desired.tunnel(), access);
+        return RulesetCompiler.compile(
+                lackOfTracking == null ? desired.tunnel() : TrackingRules.without(desired.tunnel()), access);
     }
 
     /// @return why it did not succeed; null: the kernel holds what is wanted
@@ -80,7 +92,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 yield differences.isEmpty() ? null : "read back, " + String.join("; ", differences);
             }
             case Outcome.Overtaken _ -> "others change nf_tables all the time";
-            case Outcome.Refused refused -> "refused: " + refused.reason().getMessage();
+            case Outcome.Refused refused -> REFUSED + refused.reason().getMessage();
         };
     }
 
@@ -126,6 +138,14 @@ public final class NftFirewall implements Firewall, AutoCloseable {
         } catch (NetlinkException e) {
             throw new FirewallException("table inet wirefleet could not be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public List<String> shortfalls() {
+        return lackOfTracking == null
+                ? List.of()
+                : List.of("conntrack's bypass_tunnel_port and timeouts cannot be had of this kernel's nf_tables ("
+                        + lackOfTracking + ")");
     }
 
     @Override

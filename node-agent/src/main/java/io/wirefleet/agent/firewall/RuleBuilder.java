@@ -157,6 +157,23 @@ final class RuleBuilder {
                         new Compare(Compare.Operator.AT_MOST, Data.port(ports.last())));
     }
 
+    /// A source port of TCP or UDP.
+    RuleBuilder sourcePort(int port) {
+        return add(new Payload(Header.TRANSPORT, 0, 2), equal(Data.port(port)));
+    }
+
+    RuleBuilder forThisMachine() {
+        return add(new Expression.DestinationKind(), equal(Data.nativeInt(Expression.DestinationKind.LOCAL)));
+    }
+
+    Rule notTracked() {
+        return then(new Expression.NotTracked());
+    }
+
+    Rule timeout(String name) {
+        return then(new Expression.SetTimeout(name));
+    }
+
     Rule lookUpVerdict(String map) {
         return then(new Expression.VerdictLookup(map));
     }

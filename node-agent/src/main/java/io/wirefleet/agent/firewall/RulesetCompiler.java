@@ -46,7 +46,8 @@ final class RulesetCompiler {
         compiler.compileBase();
         compiler.compileMasquerade();
         access.grants().forEach(compiler::compileRule);
-        return Ruleset.of(compiler.chains, compiler.sets, List.of());
+        compiler.chains.addAll(TrackingRules.chains(tunnel));
+        return Ruleset.of(compiler.chains, compiler.sets, TrackingRules.timeouts(tunnel), List.of());
     }
 
     private static String inFamily(String name, Family family) {

@@ -155,7 +155,7 @@ public final class Reconciler {
         }
         MachineState.Tunnel tunnel = seen.tunnel();
         figures = tunnel == null ? List.of() : tunnel.device().peers();
-        tuning = tuner.report(wanted.tunnel());
+        tuning = tuner.report(wanted.tunnel(), machine.firewall().shortfalls());
         current = wanted;
         return changes;
     }

@@ -183,11 +183,14 @@ public final class Tuner {
     }
 
     /// How everything stands that a server needs, be it set or only observed.
-    public TuningReport report(InterfaceItem tunnel) {
+    ///
+    /// @param shortfalls what else this kernel cannot do, a line for each
+    public TuningReport report(InterfaceItem tunnel, List<String> shortfalls) {
         return new TuningReport(
                 tunnel.tuning().mode(),
                 settings(FORWARDING, tunnel).stream().map(this::state).toList(),
-                settings(OTHERS, tunnel).stream().map(this::state).toList());
+                settings(OTHERS, tunnel).stream().map(this::state).toList(),
+                shortfalls);
     }
 
     private SettingState state(Setting setting) {

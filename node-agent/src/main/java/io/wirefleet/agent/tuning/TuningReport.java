@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 ///
 /// @param forwarding those without which the server does not forward
 /// @param others those that make it faster, or hold more
-public record TuningReport(Mode mode, List<SettingState> forwarding, List<SettingState> others) {
+/// @param shortfalls what else this kernel cannot do, a line for each
+public record TuningReport(
+        Mode mode, List<SettingState> forwarding, List<SettingState> others, List<String> shortfalls) {
     public TuningReport {
+        shortfalls = List.copyOf(shortfalls);
         forwarding = List.copyOf(forwarding);
         others = List.copyOf(others);
     }
@@ -29,6 +32,9 @@ public record TuningReport(Mode mode, List<SettingState> forwarding, List<Settin
 
     /// Whether the kernel is set for the load.
     public Condition tunedCondition() {
+        if (!shortfalls.isEmpty()) {
+            return new Condition(Condition.TUNED, false, "NotSupported", String.join("; ", shortfalls));
+        }
         List<SettingState> unmet = unmet(others);
         return switch (mode) {
             case MANAGED ->

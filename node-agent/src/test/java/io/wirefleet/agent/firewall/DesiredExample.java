@@ -2,6 +2,7 @@ package io.wirefleet.agent.firewall;
 
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
@@ -10,6 +11,7 @@ import io.wirefleet.contract.state.PortRange;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
+import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,7 @@ final class DesiredExample {
     private String device = "wg0";
     private @Nullable String egress;
     private boolean masquerade = true;
+    private Conntrack conntrack = Conntrack.DEFAULT;
     private final List<PeerItem> peers = new ArrayList<>();
     private final List<RuleItem> rules = new ArrayList<>();
 
@@ -65,6 +68,11 @@ final class DesiredExample {
 
     DesiredExample egress(String name) {
         egress = name;
+        return this;
+    }
+
+    DesiredExample conntrack(Conntrack given) {
+        conntrack = given;
         return this;
     }
 
@@ -123,15 +131,16 @@ final class DesiredExample {
 
     FirewallDesired build() {
         InterfaceItem tunnel = new InterfaceItem(
-                new ServerId(new UUID(0x0190_0000_0000_7002L, 0x8000_0000_0000_0001L)),
-                device,
-                51820,
-                null,
-                addresses,
-                routes,
-                egress,
-                masquerade,
-                Set.of());
+                        new ServerId(new UUID(0x0190_0000_0000_7002L, 0x8000_0000_0000_0001L)),
+                        device,
+                        51820,
+                        null,
+                        addresses,
+                        routes,
+                        egress,
+                        masquerade,
+                        Set.of())
+                .with(new Tuning(Tuning.Mode.MANAGED, 1000, conntrack));
         return new FirewallDesired(tunnel, peers, rules);
     }
 }

@@ -3,6 +3,7 @@ package io.wirefleet.agent.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.agent.testing.NetworkNamespace;
+import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.testing.Golden;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
@@ -101,6 +102,16 @@ final class RulesetGoldenTest {
         check(
                 "masquerade-off",
                 new DesiredExample().noMasquerade().rule(1, "192.0.2.0/24").peer(1, "10.8.0.2/32", 1));
+    }
+
+    @Test
+    void conntrack() {
+        check(
+                "conntrack",
+                new DesiredExample()
+                        .conntrack(new Conntrack(null, 20, 90, false))
+                        .rule(1, "192.0.2.0/24")
+                        .peer(1, "10.8.0.2/32", 1));
     }
 
     private static void check(String name, DesiredExample example) {

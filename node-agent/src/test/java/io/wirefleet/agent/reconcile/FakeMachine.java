@@ -144,7 +144,8 @@ public final class FakeMachine {
         Map<RuleId, String> rules = new HashMap<>();
         state.rules().forEach(rule -> rules.put(rule.id(), rule.toJson().toString()));
         StringBuilder text = new StringBuilder(state.tunnel().name() + " "
-                + state.tunnel().routes() + " " + state.tunnel().masquerade());
+                + state.tunnel().routes() + " " + state.tunnel().masquerade() + " "
+                + state.tunnel().tuning().conntrack());
         state.peers().stream()
                 .map(peer -> " " + peer.allowedIps() + "->"
                         + peer.rules().stream()

@@ -141,6 +141,11 @@ public final class FaultyMachine {
         }
 
         @Override
+        public List<String> shortfalls() {
+            return real.shortfalls();
+        }
+
+        @Override
         public void remove() {
             act(faults, real::remove);
         }

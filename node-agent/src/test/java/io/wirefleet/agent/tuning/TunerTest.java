@@ -69,7 +69,7 @@ final class TunerTest {
     }
 
     private @Nullable SettingState state(InterfaceItem tunnel, String name) {
-        return tuner.report(tunnel).others().stream()
+        return tuner.report(tunnel, List.of()).others().stream()
                 .filter(state -> state.setting().name().equals(name))
                 .findFirst()
                 .orElse(null);
@@ -128,7 +128,7 @@ final class TunerTest {
         assertThat(machine.sysctls)
                 .containsEntry("net/ipv4/ip_forward", "1")
                 .containsEntry(ConnectionTable.MAXIMUM, "65536");
-        assertThat(tuner.report(observed).tunedCondition()).satisfies(condition -> {
+        assertThat(tuner.report(observed, List.of()).tunedCondition()).satisfies(condition -> {
             assertThat(condition.status()).isTrue();
             assertThat(condition.reason()).isEqualTo("Observed");
             assertThat(condition.message()).contains("net.core.netdev_budget is 300, should be at least 600");
@@ -145,14 +145,15 @@ final class TunerTest {
 
         assertThat(tune(tunnel)).isEmpty();
         assertThat(RestoreRecord.load(directory).settings()).doesNotContainKey("net/core/netdev_budget");
-        assertThat(tuner.report(tunnel).tunedCondition()).satisfies(condition -> {
+        assertThat(tuner.report(tunnel, List.of()).tunedCondition()).satisfies(condition -> {
             assertThat(condition.status()).isFalse();
             assertThat(condition.reason()).isEqualTo("NotSettable");
             assertThat(condition.message())
                     .contains("net.core.netdev_max_backlog is not there")
                     .contains("net.core.netdev_budget is 300, should be at least 600 (net/core/netdev_budget)");
         });
-        assertThat(tuner.report(tunnel).forwardingCondition().status()).isTrue();
+        assertThat(tuner.report(tunnel, List.of()).forwardingCondition().status())
+                .isTrue();
     }
 
     @Test

@@ -37,17 +37,45 @@ public final class ServerResource extends MemberResource {
             Attribute.optional("gateway", AttributeTypes.ADDRESS, "The router behind that interface.")));
 
     private static final AttributeType CONNTRACK = new AttributeType.Single(List.of(
-            Attribute.optionalComputed("max_entries", AttributeTypes.NUMBER, "How many connections it may track."),
-            Attribute.optionalComputed(
-                    "udp_timeout_seconds", AttributeTypes.NUMBER, "When a one-way UDP flow is forgotten, in seconds."),
-            Attribute.optionalComputed(
+            Attribute.optional(
+                    "max_entries",
+                    AttributeTypes.NUMBER,
+                    "How many connections it may track. Left out, that follows from `capacity` and is never less than the"
+                            + " machine has."),
+            Attribute.optional(
+                    "udp_timeout_seconds",
+                    AttributeTypes.NUMBER,
+                    "When a peer's UDP flow that was not answered is forgotten, in seconds. Left out, as the kernel has"
+                            + " it."),
+            Attribute.optional(
                     "udp_stream_timeout_seconds",
                     AttributeTypes.NUMBER,
-                    "When a two-way UDP flow is forgotten, in seconds."),
-            Attribute.optionalComputed(
+                    "When a peer's UDP flow that is answered again and again is forgotten, in seconds. Left out, as the"
+                            + " kernel has it."),
+            Attribute.optional(
                     "bypass_tunnel_port",
                     AttributeTypes.FLAG,
-                    "Whether WireGuard's own packets are kept out of the tracking.")));
+                    Value.of(true),
+                    "Whether WireGuard's own packets are kept out of the tracking. Default `true`.")));
+
+    private static final Value DEFAULT_CONNTRACK = Value.object(Map.of(
+            "max_entries",
+            Value.nothing(),
+            "udp_timeout_seconds",
+            Value.nothing(),
+            "udp_stream_timeout_seconds",
+            Value.nothing(),
+            "bypass_tunnel_port",
+            Value.of(true)));
+
+    private static final AttributeType TUNING = new AttributeType.Single(List.of(Attribute.optional(
+            "mode",
+            AttributeTypes.TEXT,
+            Value.of("managed"),
+            "`managed`: the agent sets what of the kernel depends on the load; `observe`: it only says what it would"
+                    + " set, and sets nothing but forwarding. Default `managed`.")));
+
+    private static final Value DEFAULT_TUNING = Value.object(Map.of("mode", Value.of("managed")));
 
     private static final AttributeType CONSOLE_OUTAGE = new AttributeType.Single(List.of(
             Attribute.optionalComputed(
@@ -96,7 +124,8 @@ public final class ServerResource extends MemberResource {
                             "capacity",
                             AttributeTypes.NUMBER,
                             Value.of(1000),
-                            "How many peers it should carry, as its weight among others. Default `1000`."),
+                            "How many peers it should carry: its weight among others, and what its kernel is set for. Default"
+                                    + " `1000`."),
                     Attribute.optional(
                             "mtu",
                             AttributeTypes.NUMBER,
@@ -109,7 +138,9 @@ public final class ServerResource extends MemberResource {
                     Attribute.optional("egress", EGRESS, DEFAULT_EGRESS, "How packets of peers leave the machine."),
                     Attribute.optional(
                             "exits", EXITS, Value.emptySet(), "Other ways out, which access rules choose by name."),
-                    Attribute.optionalComputed("conntrack", CONNTRACK, "Settings of the connection tracking."),
+                    Attribute.optional(
+                            "conntrack", CONNTRACK, DEFAULT_CONNTRACK, "Settings of the connection tracking."),
+                    Attribute.optional("tuning", TUNING, DEFAULT_TUNING, "Who sets the machine's kernel for the load."),
                     Attribute.optionalComputed(
                             "console_outage", CONSOLE_OUTAGE, "What the server does while the console is away."),
                     Attribute.computed(

@@ -26,7 +26,8 @@ public final class FakeFleet {
             """
             {'name':null,'network_id':null,'endpoint_host':null,'endpoint_port':null,'listen_port':51820,
             'additional_listen_ports':[],'interface_name':'wg0','tags':{},'region':null,'capacity':1000,'mtu':null,
-            'dns_servers':[],'egress':{'interface':null,'masquerade':true},'exits':[],'conntrack':null,
+            'dns_servers':[],'egress':{'interface':null,'masquerade':true},'exits':[],'conntrack':{'max_entries':null,
+            'udp_timeout_seconds':null,'udp_stream_timeout_seconds':null,'bypass_tunnel_port':true},'tuning':{'mode':'managed'},
             'console_outage':{'mode':'fail_static','after_seconds':null}}""",
             "peers",
             """

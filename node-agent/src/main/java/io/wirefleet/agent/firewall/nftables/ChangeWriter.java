@@ -6,10 +6,12 @@ import io.wirefleet.agent.firewall.ruleset.Hook;
 import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange;
 import io.wirefleet.agent.firewall.ruleset.SetDefinition;
+import io.wirefleet.agent.firewall.ruleset.Timeout;
 import io.wirefleet.agent.netlink.MessageBuilder;
 import io.wirefleet.agent.netlink.MessageFlags;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes changes of the table as messages of nf_tables. Making what is there already and deleting what is not are
 /// errors, so that a table that is not what it was taken for makes the whole transaction fail.
@@ -18,6 +20,17 @@ final class ChangeWriter {
 
     /// As many as surely fit the 64 KiB of an attribute, at 116 bytes for an IPv6 range with a chain.
     private static final int ELEMENTS_IN_A_MESSAGE = 400;
+
+    /// `NFTA_CT_TIMEOUT_L4PROTO` and `NFTA_CT_TIMEOUT_DATA`.
+    private static final int TIMEOUT_PROTOCOL = 2;
+
+    private static final int TIMEOUT_DATA = 3;
+
+    /// `enum ctattr_timeout_udp` of linux/netfilter/nfnetlink_cttimeout.h.
+    private static final int TIMEOUT_UNREPLIED = 1;
+
+    private static final int TIMEOUT_REPLIED = 2;
+    private static final int UDP = 17;
 
     private final List<MessageBuilder> messages = new ArrayList<>();
     private int setId;
@@ -50,6 +63,12 @@ final class ChangeWriter {
                 messages.add(NfTables.message(NfTables.DELETE_SET, 0)
                         .string(NfTables.SET_TABLE, NfTables.TABLE)
                         .string(NfTables.SET_NAME, delete.set().name()));
+            case RulesetChange.AddTimeout add -> messages.add(newTimeout(add.timeout()));
+            case RulesetChange.DeleteTimeout delete ->
+                messages.add(NfTables.message(NfTables.DELETE_OBJECT, 0)
+                        .string(NfTables.OBJECT_TABLE, NfTables.TABLE)
+                        .string(NfTables.OBJECT_NAME, delete.timeout().name())
+                        .u32BigEndian(NfTables.OBJECT_TYPE, NfTables.OBJECT_IS_TIMEOUT));
             case RulesetChange.AddChain add -> messages.add(newChain(add.chain()));
             case RulesetChange.DeleteChain delete ->
                 messages.add(NfTables.message(NfTables.DELETE_CHAIN, 0)
@@ -80,6 +99,25 @@ final class ChangeWriter {
                 .u32BigEndian(NfTables.SET_KEY_LENGTH, set.family().bits() / 8)
                 .u32BigEndian(NfTables.SET_ID, ++setId);
         return set.verdicts() ? message.u32BigEndian(NfTables.SET_DATA_TYPE, NfTables.DATA_TYPE_VERDICT) : message;
+    }
+
+    private static MessageBuilder newTimeout(Timeout timeout) {
+        return NfTables.message(NfTables.NEW_OBJECT, MAKE)
+                .string(NfTables.OBJECT_TABLE, NfTables.TABLE)
+                .string(NfTables.OBJECT_NAME, timeout.name())
+                .u32BigEndian(NfTables.OBJECT_TYPE, NfTables.OBJECT_IS_TIMEOUT)
+                .nested(
+                        NfTables.OBJECT_DATA,
+                        data -> data.u8(TIMEOUT_PROTOCOL, UDP).nested(TIMEOUT_DATA, seconds -> {
+                            seconds(seconds, TIMEOUT_UNREPLIED, timeout.unreplied());
+                            seconds(seconds, TIMEOUT_REPLIED, timeout.replied());
+                        }));
+    }
+
+    private static void seconds(MessageBuilder to, int attribute, @Nullable Integer value) {
+        if (value != null) {
+            to.u32BigEndian(attribute, value);
+        }
     }
 
     private static MessageBuilder newChain(Chain chain) {

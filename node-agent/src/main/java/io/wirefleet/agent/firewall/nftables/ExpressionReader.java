@@ -35,6 +35,9 @@ final class ExpressionReader {
 
     private static Expression read(Attributes attributes) {
         String name = attributes.require(ExpressionWriter.NAME).asString();
+        if (name.equals(ExpressionWriter.NOT_TRACKED)) {
+            return new Expression.NotTracked();
+        }
         Attribute data = attributes.find(ExpressionWriter.DATA);
         if (data == null) {
             return new Foreign(name);
@@ -52,6 +55,12 @@ final class ExpressionReader {
             case "bitwise" -> loads(fields, 1) && loads(fields, 2) ? mask(fields) : Optional.empty();
             case "cmp" -> loads(fields, 1) ? compare(fields) : Optional.empty();
             case "lookup" -> loads(fields, 2) ? lookup(fields) : Optional.empty();
+            case "fib" -> loads(fields, 1) ? destinationKind(fields) : Optional.empty();
+            case "objref" ->
+                number(fields, 1) == NfTables.OBJECT_IS_TIMEOUT
+                        ? Optional.of(
+                                new Expression.SetTimeout(fields.require(2).asString()))
+                        : Optional.empty();
             case "immediate" -> verdict(fields);
             case "masq" -> fields.iterator().hasNext() ? Optional.empty() : Optional.of(new Expression.Masquerade());
             default -> Optional.empty();
@@ -109,6 +118,13 @@ final class ExpressionReader {
         }
         return number(fields, 3) == ExpressionWriter.VERDICT_REGISTER && flags == 0
                 ? Optional.of(new Expression.VerdictLookup(set))
+                : Optional.empty();
+    }
+
+    private static Optional<Expression> destinationKind(Attributes fields) {
+        return number(fields, 2) == ExpressionWriter.FIB_ADDRESS_TYPE
+                        && number(fields, 3) == ExpressionWriter.FIB_OF_DESTINATION
+                ? Optional.of(new Expression.DestinationKind())
                 : Optional.empty();
     }
 

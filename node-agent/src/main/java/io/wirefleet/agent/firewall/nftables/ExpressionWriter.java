@@ -19,6 +19,13 @@ final class ExpressionWriter {
 
     static final int LOOKUP_INVERTED = 1;
 
+    /// `NFT_FIB_RESULT_ADDRTYPE` and `NFTA_FIB_F_DADDR`.
+    static final int FIB_ADDRESS_TYPE = 3;
+
+    static final int FIB_OF_DESTINATION = 2;
+
+    static final String NOT_TRACKED = "notrack";
+
     private ExpressionWriter() {}
 
     static void write(MessageBuilder message, Rule rule) {
@@ -77,6 +84,19 @@ final class ExpressionWriter {
                         data -> data.string(1, lookup.map())
                                 .u32BigEndian(2, REGISTER)
                                 .u32BigEndian(3, VERDICT_REGISTER));
+            case Expression.DestinationKind _ ->
+                named(
+                        to,
+                        "fib",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, FIB_ADDRESS_TYPE)
+                                .u32BigEndian(3, FIB_OF_DESTINATION));
+            case Expression.NotTracked _ -> named(to, NOT_TRACKED, _ -> {});
+            case Expression.SetTimeout timeout ->
+                named(
+                        to,
+                        "objref",
+                        data -> data.u32BigEndian(1, NfTables.OBJECT_IS_TIMEOUT).string(2, timeout.name()));
             case Expression.Accept _ -> writeVerdict(to, NfTables.VERDICT_ACCEPT, null);
             case Expression.Drop _ -> writeVerdict(to, NfTables.VERDICT_DROP, null);
             case Expression.Return _ -> writeVerdict(to, NfTables.VERDICT_RETURN, null);

@@ -34,6 +34,10 @@ final class NfTables {
     static final int DELETE_ELEMENTS = 14;
     static final int GET_GENERATION = 16;
 
+    static final int NEW_OBJECT = 18;
+    static final int GET_OBJECT = 19;
+    static final int DELETE_OBJECT = 20;
+
     static final int GENERATION_ID = 1;
 
     static final int LIST_ELEMENT = 1;
@@ -67,6 +71,14 @@ final class NfTables {
     static final int SET_KEY_LENGTH = 5;
     static final int SET_DATA_TYPE = 6;
     static final int SET_ID = 10;
+
+    static final int OBJECT_TABLE = 1;
+    static final int OBJECT_NAME = 2;
+    static final int OBJECT_TYPE = 3;
+    static final int OBJECT_DATA = 4;
+
+    /// `NFT_OBJECT_CT_TIMEOUT`.
+    static final int OBJECT_IS_TIMEOUT = 7;
 
     static final int SET_IS_INTERVAL = 0x4;
     static final int SET_IS_MAP = 0x8;

@@ -34,6 +34,7 @@ final class ReadBack {
             boolean holds = switch (change) {
                 case RulesetChange.AddTable _, RulesetChange.DeleteTable _ -> true;
                 case RulesetChange.AddSet _, RulesetChange.DeleteSet _ -> true;
+                case RulesetChange.AddTimeout _, RulesetChange.DeleteTimeout _ -> true;
                 case RulesetChange.AddChain add -> hasItsRules(add.chain().name());
                 case RulesetChange.DeleteChain delete -> hasItsRules(delete.chain());
                 case RulesetChange.ClearRules clear -> hasItsRules(clear.chain());

@@ -9,6 +9,7 @@ import io.wirefleet.agent.firewall.ruleset.NamedSet;
 import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.SetDefinition;
+import io.wirefleet.agent.firewall.ruleset.Timeout;
 import io.wirefleet.agent.netlink.Attribute;
 import io.wirefleet.agent.netlink.Attributes;
 import io.wirefleet.agent.netlink.Errno;
@@ -64,7 +65,26 @@ final class TableReader {
             foreign.add("the table has flags, such as dormant");
         }
         List<NamedSet> sets = sets(foreign);
-        return new ObservedTable.Ours(Ruleset.of(chains(), sets, foreign));
+        List<Timeout> timeouts = timeouts(foreign);
+        return new ObservedTable.Ours(Ruleset.of(chains(), sets, timeouts, foreign));
+    }
+
+    private List<Timeout> timeouts(List<String> foreign) {
+        List<Timeout> timeouts = new ArrayList<>();
+        MessageBuilder request = NfTables.message(NfTables.GET_OBJECT, 0).string(NfTables.OBJECT_TABLE, NfTables.TABLE);
+        for (NetlinkMessage message : socket.dump(request)) {
+            Attributes object = attributes(message);
+            if (!isOurs(object, NfTables.OBJECT_TABLE)) {
+                continue;
+            }
+            String name = object.require(NfTables.OBJECT_NAME).asString();
+            Optional<Timeout> timeout =
+                    object.require(NfTables.OBJECT_TYPE).asU32BigEndian() == NfTables.OBJECT_IS_TIMEOUT
+                            ? Timeout.ofName(name)
+                            : Optional.empty();
+            timeout.ifPresentOrElse(timeouts::add, () -> foreign.add("object " + name + " is not used here"));
+        }
+        return timeouts;
     }
 
     private List<Chain> chains() {

@@ -134,6 +134,33 @@ public sealed interface Expression {
         }
     }
 
+    /// Loads what kind of address the packet is for (`enum` of rtnetlink.h: RTN_LOCAL and others).
+    record DestinationKind() implements Expression {
+        /// `RTN_LOCAL`: an address of this machine.
+        public static final int LOCAL = 2;
+
+        @Override
+        public String toString() {
+            return "fib daddr type";
+        }
+    }
+
+    /// Keeps the packet out of connection tracking.
+    record NotTracked() implements Expression {
+        @Override
+        public String toString() {
+            return "notrack";
+        }
+    }
+
+    /// Gives the packet's flow, which must be new, this timeout.
+    record SetTimeout(String name) implements Expression {
+        @Override
+        public String toString() {
+            return "ct timeout set " + name;
+        }
+    }
+
     /// Ends the packet's way: it is let through by this hook.
     record Accept() implements Expression {
         @Override

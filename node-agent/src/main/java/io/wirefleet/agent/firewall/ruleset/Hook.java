@@ -8,6 +8,14 @@ package io.wirefleet.agent.firewall.ruleset;
 /// @param priority `enum nf_ip_hook_priorities` of linux/netfilter_ipv4.h: lower is earlier
 /// @param accepting whether the policy is accept
 public record Hook(String type, int number, int priority, boolean accepting) {
+    /// Before connection tracking.
+    public static final Hook RAW_PREROUTING = new Hook("filter", 0, -300, true);
+
+    public static final Hook RAW_OUTPUT = new Hook("filter", 3, -300, true);
+
+    /// Right behind connection tracking, where new flows are not yet in its table.
+    public static final Hook TRACKED = new Hook("filter", 0, -199, true);
+
     public static final Hook INPUT = new Hook("filter", 1, 0, true);
     public static final Hook FORWARD = new Hook("filter", 2, 0, true);
     public static final Hook POSTROUTING = new Hook("nat", 4, 100, true);

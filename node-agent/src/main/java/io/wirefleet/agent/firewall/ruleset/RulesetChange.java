@@ -39,6 +39,21 @@ public sealed interface RulesetChange {
         }
     }
 
+    record AddTimeout(Timeout timeout) implements RulesetChange {
+        @Override
+        public String toString() {
+            return timeout + " is missing";
+        }
+    }
+
+    /// A timeout that no rule names any more.
+    record DeleteTimeout(Timeout timeout) implements RulesetChange {
+        @Override
+        public String toString() {
+            return timeout + " should not be there";
+        }
+    }
+
     /// A chain, empty; the rules of the value are not meant.
     record AddChain(Chain chain) implements RulesetChange {
         @Override

@@ -5,11 +5,13 @@ import io.wirefleet.agent.firewall.ruleset.RulesetChange.AddElements;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.AddRules;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.AddSet;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.AddTable;
+import io.wirefleet.agent.firewall.ruleset.RulesetChange.AddTimeout;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.ClearRules;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteChain;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteElements;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteSet;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteTable;
+import io.wirefleet.agent.firewall.ruleset.RulesetChange.DeleteTimeout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,6 +97,11 @@ public final class RulesetDiff {
                 }
             }
         }
+        for (Timeout timeout : desired.timeouts().values()) {
+            if (!old.timeouts().containsKey(timeout.name())) {
+                additions.add(new AddTimeout(timeout));
+            }
+        }
         for (Chain chain : old.chains().values()) {
             if (!desired.chains().containsKey(chain.name())) {
                 if (!chain.rules().isEmpty()) {
@@ -110,6 +117,11 @@ public final class RulesetDiff {
                             set.definition(), set.elements().stream().sorted().toList()));
                 }
                 deletions.add(new DeleteSet(set.definition()));
+            }
+        }
+        for (Timeout timeout : old.timeouts().values()) {
+            if (!desired.timeouts().containsKey(timeout.name())) {
+                deletions.add(new DeleteTimeout(timeout));
             }
         }
         additions.addAll(clearances);
