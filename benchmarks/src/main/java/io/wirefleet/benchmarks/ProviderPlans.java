@@ -45,15 +45,20 @@ final class ProviderPlans {
         List<Duration> baseline = new ArrayList<>();
         List<Duration> measured = new ArrayList<>();
         List<Duration> wide = new ArrayList<>();
+        List<Duration> ownOfBaseline = new ArrayList<>();
+        List<Duration> own = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             baseline.add(data.planNothing());
+            ownOfBaseline.add(data.processorTime());
             ProviderStarts.awaitNoProvider(fleet.mirror());
             measured.add(peers.planNothing());
+            own.add(peers.processorTime());
             ProviderStarts.awaitNoProvider(fleet.mirror());
             wide.add(peers.run("plan", "-detailed-exitcode", "-parallelism=50"));
             ProviderStarts.awaitNoProvider(fleet.mirror());
         }
         write(report, baseline, measured, wide, requests);
+        ProviderCreations.whereItGoes(report, ownOfBaseline, own);
         memory(report, "plan", planMemory);
         memory(report, "apply", applyMemory);
     }

@@ -61,6 +61,18 @@ public final class ConsoleClient {
         return answer(send(request("GET", path, null)));
     }
 
+    /// The same, not read yet: a JSON text in UTF-8, by what the console says of it.
+    ///
+    /// @throws ConsoleException if it came to nothing
+    byte[] text(String path) {
+        HttpResponse<byte[]> response = send(request("GET", path, null));
+        if (response.statusCode() / 100 != 2) {
+            throw new ConsoleException(refusal(response.statusCode(), body(response)));
+        }
+        requireJson(response);
+        return response.body();
+    }
+
     /// A document that isn't JSON.
     ///
     /// @param type what it must be, such as `image/png`
@@ -217,6 +229,15 @@ public final class ConsoleClient {
     }
 
     private JsonNode body(HttpResponse<byte[]> response) {
+        requireJson(response);
+        try {
+            return Json.parse(new String(response.body(), StandardCharsets.UTF_8));
+        } catch (InvalidFieldException e) {
+            throw notTheConsole("its answer " + e.detail());
+        }
+    }
+
+    private void requireJson(HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status / 100 == 3) {
             throw notTheConsole("it answered status " + status + redirection(response));
@@ -230,11 +251,6 @@ public final class ConsoleClient {
                                 + ", so that perhaps the console is down"));
             }
             throw notTheConsole("it answered status " + status + " with " + type + " instead of JSON");
-        }
-        try {
-            return Json.parse(new String(response.body(), StandardCharsets.UTF_8));
-        } catch (InvalidFieldException e) {
-            throw notTheConsole("its answer " + e.detail());
         }
     }
 

@@ -2,6 +2,7 @@ package io.wirefleet.terraform.console;
 
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.terraform.console.ConsoleFailure.FieldError;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,24 +20,44 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Creations of one collection that takes many at once: those that come while a request is under way go together in
-/// the next one. Each gets its own answer, and its own error: the console makes all of a batch or none, so that those
-/// with nothing wrong are sent again without the others.
+/// the next one. Whoever got an answer soon has another one to create, mostly: the next request waits for them for a
+/// moment, so that all that Terraform has under way go together.
+///
+/// Each gets its own answer, and its own error: the console makes all of a batch or none, so that those with nothing
+/// wrong are sent again without the others.
 public final class Creations {
     private static final int LARGEST_BATCH = 100;
+
+    /// From an answer to the next question: Terraform's own work in between, of many at once on few processors.
+    private static final Duration REJOIN = Duration.ofMillis(20);
+
     private static final Pattern ITEM = Pattern.compile("/items/([0-9]{1,4})(/.*)?");
 
     private final ConsoleClient console;
     private final String path;
+    private final Duration rejoin;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition joined = lock.newCondition();
     private final Deque<Wanted> waiting = new ArrayDeque<>();
     private boolean underWay;
+
+    /// Who is in [#create], and how many at once since the last request went.
+    private int callers;
+
+    private int mostCallers;
 
     private record Wanted(JsonNode body, CompletableFuture<Answer> answer) {}
 
     /// @param path of the collection, below `/api/v1`, which has a `/batch`
     public Creations(ConsoleClient console, String path) {
+        this(console, path, REJOIN);
+    }
+
+    /// @param rejoin how long those who were just answered are waited for
+    Creations(ConsoleClient console, String path, Duration rejoin) {
         this.console = console;
         this.path = path;
+        this.rejoin = rejoin;
     }
 
     /// Creates one.
@@ -46,6 +68,9 @@ public final class Creations {
         lock.lock();
         try {
             waiting.addLast(wanted);
+            callers++;
+            mostCallers = Math.max(mostCallers, callers);
+            joined.signal();
             if (!underWay) {
                 underWay = true;
                 Thread.startVirtualThread(this::sendAll);
@@ -57,6 +82,17 @@ public final class Creations {
             return wanted.answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof ConsoleException refused ? refused : e;
+        } finally {
+            leave();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            callers--;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -70,6 +106,8 @@ public final class Creations {
     private List<Wanted> next() {
         lock.lock();
         try {
+            awaitJoining(Math.min(mostCallers, LARGEST_BATCH));
+            mostCallers = callers;
             List<Wanted> next = new ArrayList<>();
             while (!waiting.isEmpty() && next.size() < LARGEST_BATCH) {
                 next.add(waiting.removeFirst());
@@ -78,6 +116,17 @@ public final class Creations {
             return next;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitJoining(int expected) {
+        try {
+            long left = rejoin.toNanos();
+            while (waiting.size() < expected && left > 0) {
+                left = joined.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // those who wait go without the others
         }
     }
 

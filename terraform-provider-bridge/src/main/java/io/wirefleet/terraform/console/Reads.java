@@ -1,11 +1,12 @@
 package io.wirefleet.terraform.console;
 
-import java.util.HashMap;
+import io.wirefleet.contract.json.InvalidFieldException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads of single objects. Terraform asks for one at a time, and in a refresh for all that it manages: from some
@@ -50,11 +51,9 @@ public final class Reads {
     private final class Ahead {
         private final String path;
         private final ReentrantLock lock = new ReentrantLock();
-        private final Map<String, JsonNode> found = new HashMap<>();
+        private final List<PageText> pages = new ArrayList<>();
         private int questions;
-        private int pages;
         private boolean complete;
-        private @Nullable String cursor;
 
         Ahead(String path) {
             this.path = path;
@@ -65,34 +64,37 @@ public final class Reads {
             lock.lock();
             try {
                 questions++;
-                while (!found.containsKey(id) && mayReadOn()) {
-                    readPage();
+                Optional<JsonNode> found = pages.stream()
+                        .map(page -> page.item(id))
+                        .flatMap(Optional::stream)
+                        .findFirst();
+                while (found.isEmpty() && mayReadOn()) {
+                    found = readPage().flatMap(page -> page.item(id));
                 }
-                return Optional.ofNullable(found.get(id));
+                return found;
             } finally {
                 lock.unlock();
             }
         }
 
         private boolean mayReadOn() {
-            return !complete && questions > ONE_BY_ONE && pages <= questions / QUESTIONS_A_PAGE;
+            return !complete && questions > ONE_BY_ONE && pages.size() <= questions / QUESTIONS_A_PAGE;
         }
 
         /// Where lists are not for the caller, objects are asked for one by one, and those say what is wrong.
-        private void readPage() {
+        private Optional<PageText> readPage() {
             Query query = new Query().with("limit", Listing.LONGEST_PAGE);
-            JsonNode page;
+            String cursor = pages.isEmpty() ? "" : pages.getLast().nextCursor();
             try {
-                page = Listing.page(console, path, cursor == null ? query : query.with("cursor", cursor));
-            } catch (ConsoleException _) {
+                PageText page =
+                        PageText.of(console.text(path + (cursor.isEmpty() ? query : query.with("cursor", cursor))));
+                pages.add(page);
+                complete = page.nextCursor().isEmpty();
+                return Optional.of(page);
+            } catch (ConsoleException | InvalidFieldException _) {
                 complete = true;
-                return;
+                return Optional.empty();
             }
-            pages++;
-            page.path("items").forEach(item -> found.put(item.path("id").asString(""), item));
-            String next = page.path("next_cursor").asString("");
-            complete = next.isEmpty();
-            cursor = next;
         }
     }
 }

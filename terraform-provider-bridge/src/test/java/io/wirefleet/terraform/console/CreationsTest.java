@@ -99,6 +99,39 @@ final class CreationsTest {
         }));
     }
 
+    /// Each of them has several to create, one after the other, as Terraform's walk does.
+    @Test
+    void thoseWhoWereJustAnsweredGoTogetherInTheNext() throws InterruptedException {
+        Creations patient = new Creations(TestSession.client(console, directory), "/peers", Duration.ofSeconds(20));
+        List<Thread> callers = new ArrayList<>();
+        console.holdUp(() -> {
+            for (int i = 0; i < TOGETHER; i++) {
+                String name = "caller" + i;
+                int count = i == 0 ? 4 : 3;
+                Thread caller = new Thread(() -> {
+                    for (int next = 0; next < count; next++) {
+                        outcomes.put(name + "-" + next, patient.create(peer(name + "-" + next)));
+                    }
+                });
+                callers.add(caller);
+                caller.start();
+                await(() -> caller.getState() == Thread.State.WAITING);
+                await(() -> !console.requests().isEmpty());
+            }
+        });
+        for (Thread caller : callers) {
+            caller.join(Duration.ofSeconds(10));
+        }
+        assertThat(outcomes).hasSize(3 * TOGETHER + 1);
+        // The first caller's first alone, and then all of them three times.
+        assertThat(console.requests())
+                .containsExactly(
+                        "POST /api/v1/peers",
+                        "POST /api/v1/peers/batch",
+                        "POST /api/v1/peers/batch",
+                        "POST /api/v1/peers/batch");
+    }
+
     @Test
     void oneThatIsWrongHearsItAndTheOthersAreMade() throws InterruptedException {
         List<ObjectNode> bodies = peers();
