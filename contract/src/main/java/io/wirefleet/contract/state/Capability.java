@@ -24,7 +24,7 @@ public final class Capability {
     public static final Set<String> BASE = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 
     /// What this version knows.
-    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK);
+    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK, EXITS);
 
     private Capability() {}
 }

@@ -2,6 +2,7 @@ package io.wirefleet.contract.state;
 
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public record Exit(
             throw new InvalidValueException("must be the name of an exit: 1 to 63 characters");
         }
         return name;
+    }
+
+    /// Whether packets of this family leave by it.
+    public boolean serves(Family family) {
+        return gateway == null || gateway.family() == family || (ipv6Gateway != null && family == Family.IPV6);
+    }
+
+    /// Who takes packets of this family, which it serves; null: the interface leads to one host only.
+    public @Nullable IpAddress gateway(Family family) {
+        return family == Family.IPV6 && ipv6Gateway != null ? ipv6Gateway : gateway;
     }
 
     ObjectNode toJson() {

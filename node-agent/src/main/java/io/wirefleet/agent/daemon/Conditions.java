@@ -27,6 +27,11 @@ final class Conditions {
         is(new Condition(type, false, reason, message));
     }
 
+    /// Nothing is said of this any more.
+    void remove(String type) {
+        conditions.remove(type);
+    }
+
     void is(Condition condition) {
         Condition old = conditions.put(condition.type(), condition);
         if (condition.status()) {

@@ -66,6 +66,7 @@ public final class Keeper {
     private final Stopwatch retryDue;
     private final Stopwatch storeDue;
     private final Stopwatch handshakeDue;
+    private final ExitWatch exits;
 
     /// Next keys of peers that have been seen in use.
     private final Set<PublicKey> keysInUse = new HashSet<>();
@@ -108,6 +109,7 @@ public final class Keeper {
         this.retryDue = new Stopwatch(nanoTime);
         this.storeDue = new Stopwatch(nanoTime);
         this.handshakeDue = new Stopwatch(nanoTime);
+        this.exits = new ExitWatch(reconciler, observer.conditions(), nanoTime);
     }
 
     /// Brings the machine to the state on disk, if there is one.
@@ -204,6 +206,9 @@ public final class Keeper {
             store(null, state);
             changed = true;
         }
+        if (exits.isDue()) {
+            changed |= exits.follow(effective);
+        }
         if (lookDue.isDue()) {
             lookDue.set(lookInterval);
             look();
@@ -217,8 +222,9 @@ public final class Keeper {
 
     /// How long until [#tick] has something to do, at the most.
     public Duration untilNext() {
-        Duration least =
-                min(min(CLOCK_CHECK, lookDue.left()), min(min(retryDue.left(), storeDue.left()), handshakeDue.left()));
+        Duration least = min(
+                min(CLOCK_CHECK, lookDue.left()),
+                min(min(retryDue.left(), storeDue.left()), min(handshakeDue.left(), exits.left())));
         EffectiveState inForce = effective;
         if (inForce != null && !inForce.until().equals(Instant.MAX)) {
             Duration left = Duration.between(clock.instant(), inForce.until());
@@ -286,6 +292,7 @@ public final class Keeper {
             }
         }
         effective = wanted;
+        exits.follow(wanted);
         tellTuning();
     }
 
@@ -365,6 +372,7 @@ public final class Keeper {
         if (inForce == null) {
             return;
         }
+        exits.follow(inForce);
         try {
             List<Change> repaired = reconciler.repair(inForce);
             tellTuning();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sources which sources lead to which group
 /// @param grants the rules that hold, by id
-record Access(Sources sources, SortedMap<RuleId, Grant> grants) {
+/// @param ways by which exit the packets leave that are let through
+record Access(Sources sources, SortedMap<RuleId, Grant> grants, Ways ways) {
     /// What a rule lets through: destinations without the exclusions, as ranges.
     record Grant(RuleItem rule, List<AddressRange> destinations, List<AddressRange> exclusions, PortMatch ports) {
         static Grant of(RuleItem rule) {
@@ -62,6 +63,8 @@ record Access(Sources sources, SortedMap<RuleId, Grant> grants) {
             grants.put(rule.id(), known != null && known.rule().equals(rule) ? known : Grant.of(rule));
         }
         Sources changed = before == null ? null : SourcesChange.apply(before.sources, desired.peers());
-        return new Access(changed == null ? SourcesMaker.make(desired.peers()) : changed, grants);
+        Sources sources = changed == null ? SourcesMaker.make(desired.peers()) : changed;
+        return new Access(
+                sources, grants, Ways.after(before == null ? null : before.ways, desired.tunnel(), sources, grants));
     }
 }

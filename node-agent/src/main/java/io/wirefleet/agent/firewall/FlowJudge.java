@@ -7,6 +7,7 @@ import io.wirefleet.agent.firewall.ruleset.Element;
 import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpAddress.Family;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.RuleId;
 import java.util.Arrays;
@@ -75,12 +76,39 @@ public final class FlowJudge {
         return false;
     }
 
+    /// By which exit a packet in the original direction of this flow leaves, see [ExitMark] and [Ways].
+    public int mark(IpAddress source, IpAddress destination, int protocol, int destinationPort) {
+        AccessGroup group = access.ways().groups().isEmpty() ? null : group(source);
+        if (group == null || find(plans, destination) != null) {
+            return ExitMark.NONE;
+        }
+        int longest = -1;
+        int mark = ExitMark.NONE;
+        for (RuleId rule : group.rules()) {
+            Grant grant = access.grants().get(rule);
+            if (grant != null && isGranted(grant, destination, protocol, destinationPort)) {
+                int length = grant.rule().destinations().stream()
+                        .filter(prefix -> prefix.contains(destination))
+                        .mapToInt(IpPrefix::length)
+                        .max()
+                        .orElse(-1);
+                if (length > longest) {
+                    longest = length;
+                    mark = ExitMark.of(grant.rule(), access.ways().marks());
+                }
+            }
+        }
+        return mark;
+    }
+
     /// Whether a flow that was open before should be ended: it was opened from the tunnel of `before` or of this,
-    /// and this does not let it through.
+    /// and this does not let it through, or sends it another way, where it would bear an address of the old one.
     public boolean ends(FlowJudge before, IpAddress source, IpAddress destination, int protocol, int destinationPort) {
         return (isFromTunnel(source) || before.isFromTunnel(source))
                 && !ownAddresses.contains(source)
-                && !accepts(source, destination, protocol, destinationPort);
+                && (!accepts(source, destination, protocol, destinationPort)
+                        || mark(source, destination, protocol, destinationPort)
+                                != before.mark(source, destination, protocol, destinationPort));
     }
 
     private static boolean isPing(int protocol, IpAddress destination) {

@@ -174,6 +174,19 @@ final class RuleBuilder {
         return then(new Expression.SetTimeout(name));
     }
 
+    /// A packet whose mark is this in these bits.
+    RuleBuilder mark(int value, int bits) {
+        return add(new Meta(Meta.Key.MARK), new Expression.Mask(Data.nativeInt(bits)), equal(Data.nativeInt(value)));
+    }
+
+    /// Gives the packet's mark these bits, and leaves the others as they are.
+    RuleBuilder setMark(int value, int bits) {
+        return add(
+                new Meta(Meta.Key.MARK),
+                new Expression.MaskAndFlip(Data.nativeInt(~bits), Data.nativeInt(value)),
+                new Expression.SetMark());
+    }
+
     Rule lookUpVerdict(String map) {
         return then(new Expression.VerdictLookup(map));
     }

@@ -12,12 +12,14 @@ import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.SetDefinition;
 import io.wirefleet.contract.addresses.IpAddress.Family;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.RuleId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /// Makes the table out of what should be enforced. A packet from the tunnel is looked up by its source, which leads
 /// to the chain of the peer's access group; that goes through the chains of the group's rules and drops what none
@@ -44,13 +46,14 @@ final class RulesetCompiler {
         RulesetCompiler compiler = new RulesetCompiler(tunnel, access);
         compiler.compileSources();
         compiler.compileBase();
+        new WayRules(tunnel, access.ways()).add(compiler.chains, compiler.sets);
         compiler.compileMasquerade();
         access.grants().forEach(compiler::compileRule);
         compiler.chains.addAll(TrackingRules.chains(tunnel));
         return Ruleset.of(compiler.chains, compiler.sets, TrackingRules.timeouts(tunnel), List.of());
     }
 
-    private static String inFamily(String name, Family family) {
+    static String inFamily(String name, Family family) {
         return name
                 + switch (family) {
                     case IPV4 -> "4";
@@ -124,17 +127,29 @@ final class RulesetCompiler {
     }
 
     private void compileMasquerade() {
-        if (!tunnel.masquerade()) {
+        List<Exit> exits =
+                tunnel.routing().exits().stream().filter(Exit::masquerade).toList();
+        if (!tunnel.masquerade() && exits.isEmpty()) {
             return;
         }
         List<Rule> rules = new ArrayList<>();
         for (Family family : Family.values()) {
             String set = inFamily("sources", family);
             addRanges(set, family, AddressRange.merge(tunnel.routes()));
-            String egress = tunnel.egressInterface();
-            RuleBuilder leaving =
-                    egress == null ? new RuleBuilder().notTo(tunnel.name()) : new RuleBuilder().to(egress);
-            rules.add(leaving.source(family).in(set).masquerade());
+            if (tunnel.masquerade()) {
+                String egress = tunnel.egressInterface();
+                RuleBuilder leaving =
+                        egress == null ? new RuleBuilder().notTo(tunnel.name()) : new RuleBuilder().to(egress);
+                rules.add(leaving.source(family).in(set).masquerade());
+            }
+            for (Exit exit : exits) {
+                rules.add(new RuleBuilder()
+                        .to(exit.interfaceName())
+                        .mark(ExitMark.of(exit), ExitMark.NUMBER_BITS)
+                        .source(family)
+                        .in(set)
+                        .masquerade());
+            }
         }
         chains.add(new Chain("postrouting", Hook.POSTROUTING, rules));
     }
@@ -174,23 +189,28 @@ final class RulesetCompiler {
         return ranges.stream().anyMatch(range -> range.first().family() == family);
     }
 
-    /// An ICMP error about a flow goes the way of the flow, whatever the ports of the rule: path MTU discovery.
     private static List<Rule> portRules(PortMatch match) {
+        return ported(match, RuleBuilder::accept);
+    }
+
+    /// Rules that take the packets of these protocols and ports. An ICMP error about a flow goes the way of the flow,
+    /// whatever the ports of the rule: path MTU discovery.
+    ///
+    /// @param verdict what becomes of them
+    static List<Rule> ported(PortMatch match, Function<RuleBuilder, Rule> verdict) {
         if (match.everything()) {
-            return List.of(new RuleBuilder().accept());
+            return List.of(verdict.apply(new RuleBuilder()));
         }
         List<Rule> rules = new ArrayList<>();
         for (int icmp : List.of(Protocols.ICMP, Protocols.ICMPV6)) {
-            rules.add(
-                    match.icmp()
-                            ? new RuleBuilder().protocol(icmp).accept()
-                            : new RuleBuilder().protocol(icmp).related().accept());
+            RuleBuilder rule = new RuleBuilder().protocol(icmp);
+            rules.add(verdict.apply(match.icmp() ? rule : rule.related()));
         }
         for (Ports ports : match.tcp()) {
-            rules.add(new RuleBuilder().protocol(Protocols.TCP).ports(ports).accept());
+            rules.add(verdict.apply(new RuleBuilder().protocol(Protocols.TCP).ports(ports)));
         }
         for (Ports ports : match.udp()) {
-            rules.add(new RuleBuilder().protocol(Protocols.UDP).ports(ports).accept());
+            rules.add(verdict.apply(new RuleBuilder().protocol(Protocols.UDP).ports(ports)));
         }
         return rules;
     }

@@ -25,6 +25,7 @@ public final class Links {
     private static final int IFLA_IFALIAS = 20;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFF_UP = 1;
+    private static final int IFF_RUNNING = 0x40;
 
     /// The length of `struct ifinfomsg`.
     private static final int HEADER_LENGTH = 16;
@@ -139,6 +140,7 @@ public final class Links {
                 kind(attributes.find(IFLA_LINKINFO)),
                 mtu == null ? 0 : mtu.asU32(),
                 (header.getInt(8) & IFF_UP) != 0,
+                (header.getInt(8) & IFF_RUNNING) != 0,
                 alias == null || alias.asString().isEmpty() ? null : alias.asString());
     }
 

@@ -48,13 +48,15 @@ public final class LocalMachine implements AutoCloseable {
                     .toList();
             WireGuardBackend wireGuard =
                     WireGuardBackends.choose(generic, links, ProcessLauncher.ofSystem(), directories);
+            LocalSysctls sysctls = new LocalSysctls(Path.of("/proc/sys"));
             Machine machine = new Machine(
                     new LocalLinks(route, links),
                     wireGuard,
                     firewall,
                     new LocalFlows(new Conntrack(netfilter)),
-                    new LocalSysctls(Path.of("/proc/sys")),
-                    LocalHost.look(Path.of("/proc"), wireGuard.implementation()));
+                    sysctls,
+                    LocalHost.look(Path.of("/proc"), wireGuard.implementation()),
+                    new LocalExitRouting(route, links, sysctls));
             return new LocalMachine(machine, open);
         } catch (RuntimeException e) {
             closeAll(open);

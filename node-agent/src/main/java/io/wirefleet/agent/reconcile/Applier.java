@@ -2,11 +2,15 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.reconcile.Change.AddAddress;
 import io.wirefleet.agent.reconcile.Change.AddRoute;
+import io.wirefleet.agent.reconcile.Change.AddRoutingRule;
 import io.wirefleet.agent.reconcile.Change.BringUp;
 import io.wirefleet.agent.reconcile.Change.CreateTunnel;
 import io.wirefleet.agent.reconcile.Change.Mark;
+import io.wirefleet.agent.reconcile.Change.PutExitRoute;
 import io.wirefleet.agent.reconcile.Change.RemoveAddress;
+import io.wirefleet.agent.reconcile.Change.RemoveExitRoute;
 import io.wirefleet.agent.reconcile.Change.RemoveRoute;
+import io.wirefleet.agent.reconcile.Change.RemoveRoutingRule;
 import io.wirefleet.agent.reconcile.Change.RemoveTunnel;
 import io.wirefleet.agent.reconcile.Change.SetFirewall;
 import io.wirefleet.agent.reconcile.Change.SetKey;
@@ -54,6 +58,7 @@ final class Applier {
         switch (change) {
             case RemoveTunnel(String name) -> {
                 machine.wireGuard().delete(name);
+                ExitSteps.removeAll(machine.exits(), name);
                 restore.removeInterface(name);
             }
             case CreateTunnel(String name) -> {
@@ -72,6 +77,10 @@ final class Applier {
             case BringUp(String name) -> machine.links().setUp(name);
             case RemoveRoute(String name, var destination) -> machine.links().removeRoute(name, destination);
             case AddRoute(String name, var destination) -> machine.links().addRoute(name, destination);
+            case AddRoutingRule(var rule) -> machine.exits().addRule(rule);
+            case RemoveRoutingRule(var rule) -> machine.exits().removeRule(rule);
+            case PutExitRoute(var route) -> machine.exits().putRoute(route);
+            case RemoveExitRoute(var route) -> machine.exits().removeRoute(route);
             case Tune(var adjustment) -> tuner.make(adjustment);
         }
     }

@@ -133,6 +133,34 @@ public sealed interface Change {
         }
     }
 
+    record AddRoutingRule(RoutingRule rule) implements Change {
+        @Override
+        public String toString() {
+            return "add " + rule;
+        }
+    }
+
+    record RemoveRoutingRule(RoutingRule rule) implements Change {
+        @Override
+        public String toString() {
+            return "remove " + rule;
+        }
+    }
+
+    record PutExitRoute(ExitRoute route) implements Change {
+        @Override
+        public String toString() {
+            return "set " + route;
+        }
+    }
+
+    record RemoveExitRoute(ExitRoute route) implements Change {
+        @Override
+        public String toString() {
+            return "remove " + route;
+        }
+    }
+
     private static String join(List<PeerChange> changes) {
         return changes.stream().limit(10).map(PeerChange::toString).collect(Collectors.joining("; "))
                 + (changes.size() > 10 ? "; and " + (changes.size() - 10) + " more" : "");

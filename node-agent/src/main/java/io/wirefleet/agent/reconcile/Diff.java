@@ -37,11 +37,12 @@ import org.jspecify.annotations.Nullable;
 /// 1. What is ours under another name goes; the interface is made, keyed and sized, but not up.
 /// 2. Peers that must go are taken off, and those that lose allowed IPs lose them: no packet of theirs enters any
 ///    more.
-/// 3. The firewall changes in one transaction. What it grants to addresses that no peer on the device has yet is
+/// 3. The routing of exits that come or change is set, before a packet is marked for it, see [ExitSteps].
+/// 4. The firewall changes in one transaction. What it grants to addresses that no peer on the device has yet is
 /// out
 ///    of reach; an address that moves between peers is with neither of them at this moment.
-/// 4. Peers are added and changed: each comes alive under rules that are already in force, never under none.
-/// 5. Addresses, the interface going up, routes, settings of the kernel, forwarding among them: the way for packets
+/// 5. Peers are added and changed: each comes alive under rules that are already in force, never under none.
+/// 6. Addresses, the interface going up, routes, settings of the kernel, forwarding among them: the way for packets
 /// opens last.
 ///
 /// Connections that are no longer allowed are dropped after all of it, see [StaleFlows].
@@ -73,6 +74,8 @@ final class Diff {
         if (link.mtu() != mtu) {
             changes.add(new SetMtu(name, mtu));
         }
+        ExitSteps exits = ExitSteps.between(seen.exits(), wanted.tunnel());
+        changes.addAll(exits.before());
         addAccess(
                 wanted,
                 PeerSteps.between(tunnel.device().peers(), onDevice(wanted), wanted.keptByRotation()),
@@ -83,6 +86,7 @@ final class Diff {
             changes.add(new BringUp(name));
         }
         addRoutes(name, link.routes(), wanted, changes);
+        changes.addAll(exits.after());
         seen.tuning().forEach(adjustment -> changes.add(new Tune(adjustment)));
         return changes;
     }
@@ -96,6 +100,7 @@ final class Diff {
                 && Objects.equals(old.mtu(), now.mtu())
                 && old.addresses().equals(now.addresses())
                 && old.tuning().equals(now.tuning())
+                && old.routing().exits().equals(now.routing().exits())
                 && families(old).equals(families(now));
     }
 

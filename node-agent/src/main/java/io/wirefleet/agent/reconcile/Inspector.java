@@ -10,6 +10,7 @@ import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.ServerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Looks at the machine, all of it that a state speaks of, and changes nothing.
 final class Inspector {
@@ -20,12 +21,14 @@ final class Inspector {
     private final RestoreRecord restore;
     private final Tuner tuner;
     private final String alias;
+    private final ExitInspector exits;
 
     Inspector(Machine machine, RestoreRecord restore, Tuner tuner, ServerId serverId) {
         this.machine = machine;
         this.restore = restore;
         this.tuner = tuner;
         this.alias = alias(serverId);
+        this.exits = new ExitInspector(machine, restore);
     }
 
     /// The mark on the interfaces of a server's agent.
@@ -64,6 +67,7 @@ final class Inspector {
                 leftovers,
                 link == null || device == null ? null : new Tunnel(link, device),
                 machine.firewall().drift(wanted.firewall()),
+                exits.look(wanted.tunnel()),
                 tuner.differences(wanted.tunnel()));
     }
 
@@ -84,6 +88,16 @@ final class Inspector {
             return true;
         }
         return mark == null ? restore.interfaces().contains(link.name()) : mark.equals(alias);
+    }
+
+    /// What is there of the exits alone.
+    ExitsFound exits(InterfaceItem tunnel) {
+        return exits.look(tunnel);
+    }
+
+    /// The names that the tunnel has or had, by the record.
+    Set<String> tunnels() {
+        return exits.tunnels();
     }
 
     /// The MTU that the interface should have: the state's, or what fits into the way out.

@@ -14,4 +14,5 @@ public record Machine(
         Firewall firewall,
         Flows flows,
         KernelSettings kernelSettings,
-        Host host) {}
+        Host host,
+        ExitRouting exits) {}

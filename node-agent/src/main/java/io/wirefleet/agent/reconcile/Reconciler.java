@@ -74,6 +74,21 @@ public final class Reconciler {
         return fromScratch(wanted);
     }
 
+    /// Sets the routes of the exits by how they stand now: those that are up have one. Changes nothing else.
+    ///
+    /// @return what is wrong with exits, one line each; empty: all are up
+    public List<String> followExits(EffectiveState wanted) {
+        try {
+            ExitsFound found = inspector.exits(wanted.tunnel());
+            applier.apply(ExitSteps.between(found, wanted.tunnel()).routes(), wanted);
+            return found.lines();
+        } catch (ApplyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "look at the exits", e);
+        }
+    }
+
     /// Removes all that is ours and puts back what was there before; an interface that was taken over stays.
     /// Idempotent.
     ///
@@ -86,10 +101,11 @@ public final class Reconciler {
                 machine.wireGuard().delete(name);
                 lines.add("removed interface " + name);
             }
-            restore.removeInterface(name);
         }
         release(lines);
         machine.firewall().remove();
+        inspector.tunnels().forEach(name -> lines.addAll(ExitSteps.removeAll(machine.exits(), name)));
+        restore.interfaces().forEach(restore::removeInterface);
         lines.addAll(tuner.restore());
         return lines;
     }

@@ -49,6 +49,7 @@ final class StaleFlows implements Predicate<Flow> {
             }
         }
         List<IpPrefix> lost = new ArrayList<>();
+        boolean exits = !to.tunnel().routing().exits().isEmpty();
         boolean narrowed = false;
         PeerDifference difference = PeerDifference.between(from, to);
         Set<IpPrefix> kept = to.keptByRotation();
@@ -58,7 +59,8 @@ final class StaleFlows implements Predicate<Flow> {
             changed.from().allowedIps().stream()
                     .filter(prefix -> !left.contains(prefix))
                     .forEach(lost::add);
-            narrowed |= !changed.to().rules().containsAll(changed.from().rules());
+            narrowed |= !changed.to().rules().containsAll(changed.from().rules())
+                    || (exits && !changed.to().rules().equals(changed.from().rules()));
         }
         lost.removeIf(kept::contains);
         narrowed |= !changedRules.isEmpty()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// agent starts anew. Not for several threads.
 public final class Tuner {
     private static final String BOOT_ID = "kernel/random/boot_id";
-    private static final List<Theme> FORWARDING = List.of(new Forwarding());
+    private static final List<Theme> FORWARDING = List.of(new Forwarding(), new ReversePath());
     private static final List<Theme> OTHERS = List.of(new ConnectionTable(), new Buffers());
 
     private final KernelSettings kernel;

@@ -3,10 +3,13 @@ package io.wirefleet.agent.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.PeerItem;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleItem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ class FaultInjectionTest {
         PeerItem ada = agent.console.peer(2, null, rule);
         PeerItem bob = agent.console.withPresharedKey(agent.console.peer(3, null, rule, other));
         agent.keeper.receive(agent.console
-                .put(agent.console.tunnel("wg0", 51820), rule, other, ada, bob)
+                .put(agent.console.tunnel("wg0", 51820, exits(1, 2)), rule, other, ada, bob)
                 .delta());
         String good = agent.fake.dump();
         PeerItem stranger = agent.console.peer(9, null, other);
@@ -36,9 +39,15 @@ class FaultInjectionTest {
                 new PeerItem(stranger.id(), stranger.publicKey(), null, ada.allowedIps(), List.of(other.id()), null);
         DesiredStateUpdate update = agent.console
                 .remove(ada)
-                .put(agent.console.tunnel("wg1", 51999), heir, agent.console.withPresharedKey(bob))
+                .put(agent.console.tunnel("wg1", 51999, exits(2, 3)), heir, agent.console.withPresharedKey(bob))
                 .delta();
         return new Story(agent, good, undisturbed(agent, directory.resolve(name + "-undisturbed")), update);
+    }
+
+    private static Routing exits(int... numbers) {
+        return new Routing(Arrays.stream(numbers)
+                .mapToObj(number -> new Exit("exit" + number, number, "eth" + number, null, null, true))
+                .toList());
     }
 
     /// What the agent's machine holds at the newest state when nothing comes between.

@@ -1,13 +1,16 @@
 package io.wirefleet.agent.firewall;
 
+import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.PortRange;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
@@ -30,6 +33,7 @@ final class DesiredExample {
     private @Nullable String egress;
     private boolean masquerade = true;
     private Conntrack conntrack = Conntrack.DEFAULT;
+    private final List<Exit> exits = new ArrayList<>();
     private final List<PeerItem> peers = new ArrayList<>();
     private final List<RuleItem> rules = new ArrayList<>();
 
@@ -73,6 +77,35 @@ final class DesiredExample {
 
     DesiredExample conntrack(Conntrack given) {
         conntrack = given;
+        return this;
+    }
+
+    /// @param gateways none, one, or one of each family
+    DesiredExample exit(String name, int number, String onto, String... gateways) {
+        exits.removeIf(exit -> exit.name().equals(name));
+        exits.add(new Exit(
+                name,
+                number,
+                onto,
+                gateways.length > 0 ? IpAddress.parse(gateways[0]) : null,
+                gateways.length > 1 ? IpAddress.parse(gateways[1]) : null,
+                true));
+        return this;
+    }
+
+    /// The rule's packets leave by an exit.
+    DesiredExample by(int number, String exit, boolean fallback) {
+        rules.replaceAll(rule -> rule.id().equals(ruleId(number))
+                ? new RuleItem(
+                        rule.id(),
+                        rule.destinations(),
+                        rule.excludeDestinations(),
+                        rule.ports(),
+                        rule.validFrom(),
+                        rule.validUntil(),
+                        exit,
+                        fallback)
+                : rule);
         return this;
     }
 
@@ -131,16 +164,17 @@ final class DesiredExample {
 
     FirewallDesired build() {
         InterfaceItem tunnel = new InterfaceItem(
-                        new ServerId(new UUID(0x0190_0000_0000_7002L, 0x8000_0000_0000_0001L)),
-                        device,
-                        51820,
-                        null,
-                        addresses,
-                        routes,
-                        egress,
-                        masquerade,
-                        Set.of())
-                .with(new Tuning(Tuning.Mode.MANAGED, 1000, conntrack));
+                new ServerId(new UUID(0x0190_0000_0000_7002L, 0x8000_0000_0000_0001L)),
+                device,
+                51820,
+                null,
+                addresses,
+                routes,
+                egress,
+                masquerade,
+                Set.of(),
+                new Routing(exits),
+                new Tuning(Tuning.Mode.MANAGED, 1000, conntrack));
         return new FirewallDesired(tunnel, peers, rules);
     }
 }

@@ -48,6 +48,21 @@ final class RandomDesired {
         return example;
     }
 
+    /// The same with exits, by which some of its rules lead.
+    DesiredExample withExits(DesiredExample example) {
+        for (int exit = 1; exit <= 3; exit++) {
+            if (upTo(2) > 0) {
+                example.exit("exit" + exit, exit, "eth" + exit);
+            }
+        }
+        for (int rule = 1; rule <= 5; rule++) {
+            if (upTo(1) == 0) {
+                example.by(rule, "exit" + (1 + upTo(3)), upTo(1) == 0);
+            }
+        }
+        return example;
+    }
+
     private String sources(boolean sites) {
         List<String> sources = new ArrayList<>();
         sources.add("10.8.0." + (2 + upTo(5)) + "/32");

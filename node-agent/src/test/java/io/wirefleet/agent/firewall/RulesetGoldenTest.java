@@ -114,6 +114,27 @@ final class RulesetGoldenTest {
                         .peer(1, "10.8.0.2/32", 1));
     }
 
+    @Test
+    void exits() {
+        check(
+                "exits",
+                new DesiredExample()
+                        .routes("10.8.0.0/24", "fd00:8::/64", "10.20.0.0/16")
+                        .exit("paris", 1, "eth1", "192.0.2.1", "fe80::1")
+                        .exit("tunnel", 2, "wg9")
+                        .rule(1, "0.0.0.0/0 ::/0")
+                        .by(1, "paris", false)
+                        .rule(2, "10.0.0.0/8", "10.1.0.0/16", EVERYTHING)
+                        .rule(3, "192.0.2.0/24", "tcp/443", "icmp")
+                        .by(3, "tunnel", true)
+                        .rule(4, "198.51.100.0/24")
+                        .by(4, "unknown", false)
+                        .peer(1, "10.8.0.2/32 fd00:8::2/128", 1, 2, 3)
+                        .peer(2, "10.8.0.3/32 10.20.0.0/16", 4)
+                        .peer(3, "10.8.0.4/32", 2)
+                        .peer(4, "10.20.0.9/32", 2));
+    }
+
     private static void check(String name, DesiredExample example) {
         try (NetworkNamespace namespace = NetworkNamespace.create("golden");
                 NftFirewall firewall = namespace.call(NftFirewall::open)) {

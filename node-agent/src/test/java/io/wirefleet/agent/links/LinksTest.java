@@ -63,7 +63,7 @@ class LinksTest {
 
         JsonNode shown = ip("-d", "link", "show", "dev", "wg0").get(0);
         assertThat(links.find("wg0"))
-                .contains(new Link(shown.get("ifindex").asInt(), "wg0", "veth", 1400, true, "wirefleet"));
+                .contains(new Link(shown.get("ifindex").asInt(), "wg0", "veth", 1400, true, false, "wirefleet"));
         assertThat(shown.get("mtu").asInt()).isEqualTo(1400);
         assertThat(shown.get("ifalias").asString()).isEqualTo("wirefleet");
         assertThat(shown.get("flags").toString()).contains("\"UP\"");
@@ -72,7 +72,7 @@ class LinksTest {
 
         links.setUp(wg0, false);
         links.setAlias(wg0, "");
-        assertThat(links.find("wg0")).contains(new Link(wg0, "wg0", "veth", 1400, false, null));
+        assertThat(links.find("wg0")).contains(new Link(wg0, "wg0", "veth", 1400, false, false, null));
 
         links.delete("wg0");
         links.delete("wg0");

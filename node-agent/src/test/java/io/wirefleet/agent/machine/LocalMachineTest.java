@@ -11,10 +11,13 @@ import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DevicePeer;
+import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.PeerItem;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
@@ -81,8 +84,11 @@ class LocalMachineTest {
         return namespace.exec("ip", "-d", "address")
                 + namespace.exec("ip", "route", "show", "table", "all")
                 + namespace.exec("ip", "-6", "route", "show", "table", "all")
+                + namespace.exec("ip", "rule")
+                + namespace.exec("ip", "-6", "rule")
                 + namespace.exec("nft", "list", "ruleset")
-                + namespace.exec("sh", "-c", "sysctl -a 2>/dev/null | grep -E 'forward|accept_redirects' | sort");
+                + namespace.exec(
+                        "sh", "-c", "sysctl -a 2>/dev/null | grep -E 'forward|accept_redirects|rp_filter' | sort");
     }
 
     @Test
@@ -93,16 +99,37 @@ class LocalMachineTest {
         namespace.exec("ip", "link", "set", "lan1", "up", "addrgenmode", "none");
         namespace.exec("ip", "link", "set", "lan0", "up", "addrgenmode", "none");
         namespace.exec("ip", "route", "add", "198.51.100.0/24", "via", "192.0.2.9");
-        namespace.exec("sysctl", "-qw", "net.ipv4.conf.lan1.forwarding=1", "net.ipv4.conf.all.accept_redirects=0");
+        namespace.exec(
+                "sysctl",
+                "-qw",
+                "net.ipv4.conf.lan1.forwarding=1",
+                "net.ipv4.conf.all.accept_redirects=0",
+                "net.ipv4.conf.lan0.rp_filter=1");
+        namespace.exec("ip", "rule", "add", "fwmark", "0x77", "lookup", "77");
         namespace.exec("nft", "add table inet theirs { chain c { type filter hook forward priority 0; } ; }");
         String before = dump();
 
-        receive(console.put(console.tunnel(name, 51820), rule, console.peer(2, null, rule))
+        receive(console.put(
+                        console.tunnel(
+                                name,
+                                51820,
+                                new Routing(
+                                        List.of(new Exit("out", 3, "lan0", IpAddress.parse("192.0.2.9"), null, true)))),
+                        rule,
+                        console.peer(2, null, rule))
                 .delta());
         assertThat(AgentFixture.condition(agent.report(), Condition.APPLIED).message())
                 .contains("is in force");
         assertThat(namespace.exec("ip", "link", "show", name)).contains("wirefleet " + console.serverId);
-        assertThat(dump()).contains("table inet wirefleet").contains("net.ipv4.ip_forward = 1");
+        assertThat(dump())
+                .contains("table inet wirefleet")
+                .contains("net.ipv4.ip_forward = 1")
+                .contains("net.ipv4.conf.lan0.rp_filter = 2")
+                .containsPattern(
+                        "11900:\\s+from all fwmark 0x3000000/0x7f000000 iif " + name + " lookup 119\\d{5}03 proto 119")
+                .containsPattern(
+                        "11901:\\s+from all fwmark 0x80000000/0x80000000 iif " + name + " unreachable proto 119")
+                .containsPattern("default via 192.0.2.9 dev lan0 table 119\\d{5}03 proto 119 onlink");
 
         List<String> done = namespace.call(() -> down());
 

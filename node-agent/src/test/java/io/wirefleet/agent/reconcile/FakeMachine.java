@@ -11,18 +11,22 @@ import io.wirefleet.agent.wireguard.PeerConfig;
 import io.wirefleet.agent.wireguard.PresharedKeyChange;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.RuleId;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one
@@ -78,6 +83,11 @@ public final class FakeMachine {
     public final List<Flows.Flow> flows = new ArrayList<>();
     public final List<String> calls = new ArrayList<>();
     public @Nullable String table;
+    public final Set<RoutingRule> rules = new LinkedHashSet<>();
+    public final Set<ExitRoute> exitRoutes = new LinkedHashSet<>();
+
+    /// Why packets can't leave by exits, by the exit's name.
+    public final Map<String, String> troubles = new TreeMap<>();
 
     /// A call that begins like this is refused; empty: none.
     public String refused = "";
@@ -94,7 +104,8 @@ public final class FakeMachine {
                 new FakeTable(),
                 new FakeFlows(),
                 new FakeSettings(),
-                new FakeHost());
+                new FakeHost(),
+                new FakeExits());
     }
 
     /// Whether traffic of some peer would be judged by nothing.
@@ -121,6 +132,8 @@ public final class FakeMachine {
         });
         text.append("table " + table + "\n");
         sysctls.forEach((name, value) -> text.append(name + "=" + value + "\n"));
+        rules.stream().map(Object::toString).sorted().forEach(rule -> text.append(rule + "\n"));
+        exitRoutes.stream().map(Object::toString).sorted().forEach(route -> text.append(route + "\n"));
         text.append("flows " + flows.stream().map(Object::toString).sorted().toList() + "\n");
         return text.toString();
     }
@@ -313,6 +326,48 @@ public final class FakeMachine {
         @Override
         public void remove() {
             act("firewall remove", () -> table = null);
+        }
+    }
+
+    private final class FakeExits implements ExitRouting {
+        @Override
+        public Set<RoutingRule> rules(String tunnel) {
+            return rules.stream().filter(rule -> rule.from().equals(tunnel)).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Set<ExitRoute> routes(Collection<Integer> tables) {
+            return exitRoutes.stream()
+                    .filter(route -> tables.contains(route.table()))
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public void addRule(RoutingRule rule) {
+            act("add " + rule, () -> rules.add(rule));
+        }
+
+        @Override
+        public void removeRule(RoutingRule rule) {
+            act("remove " + rule, () -> rules.remove(rule));
+        }
+
+        @Override
+        public void putRoute(ExitRoute route) {
+            act("put " + route, () -> {
+                exitRoutes.removeIf(other -> other.family() == route.family() && other.table() == route.table());
+                exitRoutes.add(route);
+            });
+        }
+
+        @Override
+        public void removeRoute(ExitRoute route) {
+            act("remove " + route, () -> exitRoutes.remove(route));
+        }
+
+        @Override
+        public Optional<String> trouble(Exit exit, Family family) {
+            return Optional.ofNullable(troubles.get(exit.name()));
         }
     }
 

@@ -6,10 +6,13 @@ import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +34,8 @@ public final class FaultyMachine {
                     return dropped;
                 },
                 real.kernelSettings(),
-                real.host());
+                real.host(),
+                new FaultyExits(real.exits(), faults));
     }
 
     private static void act(Faults faults, Runnable action) {
@@ -84,6 +88,43 @@ public final class FaultyMachine {
         @Override
         public int derivedMtu(String name) {
             return real.derivedMtu(name);
+        }
+    }
+
+    private record FaultyExits(ExitRouting real, Faults faults) implements ExitRouting {
+        @Override
+        public Set<RoutingRule> rules(String tunnel) {
+            return real.rules(tunnel);
+        }
+
+        @Override
+        public Set<ExitRoute> routes(Collection<Integer> tables) {
+            return real.routes(tables);
+        }
+
+        @Override
+        public void addRule(RoutingRule rule) {
+            act(faults, () -> real.addRule(rule));
+        }
+
+        @Override
+        public void removeRule(RoutingRule rule) {
+            act(faults, () -> real.removeRule(rule));
+        }
+
+        @Override
+        public void putRoute(ExitRoute route) {
+            act(faults, () -> real.putRoute(route));
+        }
+
+        @Override
+        public void removeRoute(ExitRoute route) {
+            act(faults, () -> real.removeRoute(route));
+        }
+
+        @Override
+        public Optional<String> trouble(Exit exit, Family family) {
+            return real.trouble(exit, family);
         }
     }
 

@@ -14,11 +14,13 @@ import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.PortRange;
 import io.wirefleet.contract.state.Revision;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.StateHash;
 import io.wirefleet.contract.state.StateSignature;
+import io.wirefleet.contract.state.Tuning;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +56,14 @@ public final class StateFixture {
     }
 
     public InterfaceItem tunnel(String name, int port, String... routes) {
+        return tunnel(name, port, Routing.PLAIN, routes);
+    }
+
+    public InterfaceItem tunnel(String name, int port, Routing routing) {
+        return tunnel(name, port, routing, "10.8.0.0/24", "fd00:8::/64");
+    }
+
+    private InterfaceItem tunnel(String name, int port, Routing routing, String... routes) {
         return new InterfaceItem(
                 serverId,
                 name,
@@ -63,7 +73,9 @@ public final class StateFixture {
                 Stream.of(routes).map(IpPrefix::parse).toList(),
                 null,
                 true,
-                Set.of());
+                Set.copyOf(routing.requires()),
+                routing,
+                Tuning.USUAL);
     }
 
     public RuleItem rule(@Nullable Instant from, @Nullable Instant until, PortRange... ports) {

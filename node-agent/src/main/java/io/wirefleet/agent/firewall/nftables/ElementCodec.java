@@ -130,7 +130,7 @@ final class ElementCodec {
             open = point.isEnd() ? null : point;
         }
         if (open != null) {
-            elements.add(until(open, lastOf(open.key())));
+            elements.add(until(open, AddressRange.lastOf(open.key().family())));
         }
         return elements;
     }
@@ -143,12 +143,5 @@ final class ElementCodec {
 
     private static Element until(Point first, IpAddress last) {
         return new Element(new AddressRange(first.key(), last), first.chain());
-    }
-
-    private static IpAddress lastOf(IpAddress address) {
-        return switch (address.family()) {
-            case IPV4 -> new IpAddress(address.family(), 0, 0xffff_ffffL);
-            case IPV6 -> new IpAddress(address.family(), -1, -1);
-        };
     }
 }

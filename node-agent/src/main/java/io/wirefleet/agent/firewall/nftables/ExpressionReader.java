@@ -49,7 +49,7 @@ final class ExpressionReader {
 
     private static Optional<Expression> known(String name, Attributes fields) {
         return switch (name) {
-            case "meta" -> loads(fields, 1) ? meta(fields) : Optional.empty();
+            case "meta" -> loads(fields, 1) ? meta(fields) : setMark(fields);
             case "payload" -> loads(fields, 1) ? payload(fields) : Optional.empty();
             case "ct" -> loads(fields, 1) && !fields.has(3) ? conntrack(fields) : Optional.empty();
             case "bitwise" -> loads(fields, 1) && loads(fields, 2) ? mask(fields) : Optional.empty();
@@ -86,6 +86,12 @@ final class ExpressionReader {
         return byNumber(Meta.Key.values(), Meta.Key::number, number(fields, 2)).map(Meta::new);
     }
 
+    private static Optional<Expression> setMark(Attributes fields) {
+        return loads(fields, ExpressionWriter.META_SOURCE) && number(fields, 2) == Meta.Key.MARK.number()
+                ? Optional.of(new Expression.SetMark())
+                : Optional.empty();
+    }
+
     private static Optional<Expression> payload(Attributes fields) {
         return byNumber(Payload.Header.values(), Payload.Header::number, number(fields, 2))
                 .map(header -> new Payload(header, number(fields, 3), number(fields, 4)));
@@ -99,8 +105,13 @@ final class ExpressionReader {
     private static Optional<Expression> mask(Attributes fields) {
         byte[] mask = value(fields, 4);
         byte[] xor = value(fields, 5);
-        boolean isMaskAlone = number(fields, 6) == 0 && Arrays.equals(xor, new byte[mask.length]);
-        return isMaskAlone ? Optional.of(new Expression.Mask(Data.of(mask))) : Optional.empty();
+        if (number(fields, 6) != 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Arrays.equals(xor, new byte[mask.length])
+                        ? new Expression.Mask(Data.of(mask))
+                        : new Expression.MaskAndFlip(Data.of(mask), Data.of(xor)));
     }
 
     private static Optional<Expression> compare(Attributes fields) {

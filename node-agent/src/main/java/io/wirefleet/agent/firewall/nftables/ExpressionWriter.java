@@ -1,6 +1,5 @@
 package io.wirefleet.agent.firewall.nftables;
 
-import io.wirefleet.agent.firewall.ruleset.Data;
 import io.wirefleet.agent.firewall.ruleset.Expression;
 import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.netlink.MessageBuilder;
@@ -25,6 +24,9 @@ final class ExpressionWriter {
     static final int FIB_OF_DESTINATION = 2;
 
     static final String NOT_TRACKED = "notrack";
+
+    /// `NFTA_META_SREG`.
+    static final int META_SOURCE = 3;
 
     private ExpressionWriter() {}
 
@@ -58,7 +60,16 @@ final class ExpressionWriter {
                         "ct",
                         data -> data.u32BigEndian(1, REGISTER)
                                 .u32BigEndian(2, conntrack.key().number()));
-            case Expression.Mask mask -> writeMask(to, mask.mask());
+            case Expression.Mask mask ->
+                writeBits(to, mask.mask().bytes(), new byte[mask.mask().bytes().length]);
+            case Expression.MaskAndFlip bits ->
+                writeBits(to, bits.mask().bytes(), bits.flip().bytes());
+            case Expression.SetMark _ ->
+                named(
+                        to,
+                        "meta",
+                        data -> data.u32BigEndian(2, Expression.Meta.Key.MARK.number())
+                                .u32BigEndian(META_SOURCE, REGISTER));
             case Expression.Compare compare ->
                 named(
                         to,
@@ -111,16 +122,15 @@ final class ExpressionWriter {
         to.string(NAME, name).nested(DATA, data);
     }
 
-    private static void writeMask(MessageBuilder to, Data mask) {
-        byte[] bytes = mask.bytes();
+    private static void writeBits(MessageBuilder to, byte[] mask, byte[] flip) {
         named(
                 to,
                 "bitwise",
                 data -> data.u32BigEndian(1, REGISTER)
                         .u32BigEndian(2, REGISTER)
-                        .u32BigEndian(3, bytes.length)
-                        .nested(4, value -> value.bytes(NfTables.DATA_VALUE, bytes))
-                        .nested(5, value -> value.bytes(NfTables.DATA_VALUE, new byte[bytes.length])));
+                        .u32BigEndian(3, mask.length)
+                        .nested(4, value -> value.bytes(NfTables.DATA_VALUE, mask))
+                        .nested(5, value -> value.bytes(NfTables.DATA_VALUE, flip)));
     }
 
     private static void writeVerdict(MessageBuilder to, int code, @Nullable String chain) {

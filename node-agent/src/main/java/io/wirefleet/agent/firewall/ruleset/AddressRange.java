@@ -1,6 +1,7 @@
 package io.wirefleet.agent.firewall.ruleset;
 
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,14 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
     public boolean isAtTheEnd() {
         IpAddress after = last.plus(1);
         return after.high() == 0 && after.low() == 0;
+    }
+
+    /// The last address of a family.
+    public static IpAddress lastOf(Family family) {
+        return switch (family) {
+            case IPV4 -> new IpAddress(family, 0, 0xffff_ffffL);
+            case IPV6 -> new IpAddress(family, -1, -1);
+        };
     }
 
     public boolean contains(IpAddress address) {

@@ -9,6 +9,7 @@ public sealed interface Expression {
     record Meta(Meta.Key key) implements Expression {
         /// `enum nft_meta_keys`, as far as it is used here.
         public enum Key {
+            MARK(3),
             IIFNAME(6),
             OIFNAME(7),
             NFPROTO(15),
@@ -87,6 +88,22 @@ public sealed interface Expression {
         @Override
         public String toString() {
             return "& " + mask;
+        }
+    }
+
+    /// Clears the bits that the mask lacks, then flips those of the other.
+    record MaskAndFlip(Data mask, Data flip) implements Expression {
+        @Override
+        public String toString() {
+            return "& " + mask + " ^ " + flip;
+        }
+    }
+
+    /// Makes the register the packet's mark (`skb->mark`).
+    record SetMark() implements Expression {
+        @Override
+        public String toString() {
+            return "set meta mark";
         }
     }
 

@@ -16,6 +16,9 @@ public record Hook(String type, int number, int priority, boolean accepting) {
     /// Right behind connection tracking, where new flows are not yet in its table.
     public static final Hook TRACKED = new Hook("filter", 0, -199, true);
 
+    /// Behind connection tracking, before addresses are translated and before the way is looked up.
+    public static final Hook PREROUTING = new Hook("filter", 0, -150, true);
+
     public static final Hook INPUT = new Hook("filter", 1, 0, true);
     public static final Hook FORWARD = new Hook("filter", 2, 0, true);
     public static final Hook POSTROUTING = new Hook("nat", 4, 100, true);
