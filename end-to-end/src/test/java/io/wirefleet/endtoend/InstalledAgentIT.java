@@ -2,13 +2,12 @@ package io.wirefleet.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.endtoend.lab.AgentPackages;
 import io.wirefleet.endtoend.lab.DebianMachine;
 import io.wirefleet.endtoend.lab.Fleet;
 import io.wirefleet.endtoend.lab.KeyPair;
 import io.wirefleet.endtoend.lab.PlainClient;
-import io.wirefleet.endtoend.lab.Programs;
 import io.wirefleet.endtoend.lab.TcpFlow;
-import io.wirefleet.packaging.agent.Main;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class InstalledAgentIT {
         try (Fleet fleet = Fleet.start(1, 1)) {
             DebianMachine debian = DebianMachine.boot(fleet.lab(), 1);
             List<String> before = debian.state();
-            debian.copy(debianPackage(Programs.agentRelease()), "/root/old");
+            debian.copy(AgentPackages.built().debianPackage(), "/root/old");
             debian.run("dpkg -i /root/old/*.deb");
             assertThat(debian.run("systemctl show -p ActiveState -p ConditionResult -p UnitFileState " + UNIT))
                     .contains("ActiveState=inactive", "ConditionResult=no", "UnitFileState=enabled");
@@ -103,18 +101,9 @@ class InstalledAgentIT {
     }
 
     private static void upgrade(DebianMachine debian, Path scratch, TcpFlow flow) throws IOException {
-        Main.main(new String[] {
-            "--version=0.1.1~test",
-            "--time=2026-01-02T00:00:00Z",
-            "--maintainer=Test <test@example.com>",
-            "--files=" + Programs.source("packaging/agent/src/main/package"),
-            "--license=" + Programs.source("LICENSE"),
-            "--agent=amd64:" + Programs.agent().resolve("../..").normalize(),
-            "--output=" + scratch.resolve("newer"),
-        });
         Session session = Session.of(debian);
         String agent = mainProcess(debian);
-        debian.copy(debianPackage(scratch.resolve("newer")), "/root/new");
+        debian.copy(AgentPackages.newer(scratch).debianPackage(), "/root/new");
         debian.run("dpkg -i /root/new/*.deb");
         Awaitility.await("the newer agent is ready")
                 .atMost(Duration.ofSeconds(30))
@@ -148,14 +137,6 @@ class InstalledAgentIT {
 
     private static String mainProcess(DebianMachine debian) {
         return debian.run("systemctl show -p MainPID --value " + UNIT).strip();
-    }
-
-    private static Path debianPackage(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith("_amd64.deb"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     /// A peer's session and what carries it.

@@ -1,5 +1,7 @@
 package io.wirefleet.endtoend.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,20 +68,34 @@ public final class DebianMachine implements AutoCloseable {
                 .until(
                         () -> {
                             container.expectAlive();
-                            return container.children().findFirst().orElse(0L);
+                            return container
+                                    .children()
+                                    .filter(child -> program(child).equals("systemd"))
+                                    .findFirst()
+                                    .orElse(0L);
                         },
                         pid -> pid != 0);
         DebianMachine booted = lab.stopAtEnd(new DebianMachine(machine, container, init));
         Awaitility.await("Debian has booted")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
+                .untilAsserted(() -> {
                     container.expectAlive();
-                    return booted.attempt("systemctl is-system-running")
-                            .output()
-                            .contains("running");
+                    assertThat(booted.attempt("systemctl is-system-running || systemctl --failed; systemctl list-jobs")
+                                    .output())
+                            .startsWith("running");
                 });
         return booted;
+    }
+
+    /// What a process is at the moment; empty once it is gone.
+    private static String program(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     /// The network namespace that it is in, which the host's own programs see too.
