@@ -89,8 +89,8 @@ final class Terraform {
     /// @param line of times(1p), such as `1m2.340000s 0m0.120000s`: user and system
     private static Duration ofChildren(String line) {
         Duration sum = Duration.ZERO;
-        for (String time : line.split(" ")) {
-            String[] parts = time.split("m|s");
+        for (String time : line.split(" ", -1)) {
+            String[] parts = time.split("[ms]", -1);
             sum = sum.plusMinutes(Long.parseLong(parts[0])).plusMillis((long) (Double.parseDouble(parts[1]) * 1000));
         }
         return sum;
