@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             EnrollCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             DownCommand.class,
             ImportCommand.class
         })

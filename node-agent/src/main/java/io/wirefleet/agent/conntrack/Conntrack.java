@@ -39,6 +39,21 @@ public final class Conntrack {
         }
     }
 
+    /// What could not be tracked, on all cores.
+    public Losses losses() {
+        try {
+            return socket
+                    .dump(
+                            FlowMessages.counters(),
+                            (message, counters) -> counters.accept(FlowMessages.readCounters(message)))
+                    .stream()
+                    .map(Losses.class::cast)
+                    .reduce(Losses.NONE, Losses::plus);
+        } catch (NetlinkException e) {
+            throw e.during("read the counters of connection tracking");
+        }
+    }
+
     /// Forgets every flow that has one of these addresses as an end.
     ///
     /// @return how many were there

@@ -14,7 +14,11 @@ final class FlowMessages {
     private static final int NFNL_SUBSYS_CTNETLINK = 1;
     private static final int IPCTNL_MSG_CT_GET = 1;
     private static final int IPCTNL_MSG_CT_DELETE = 2;
+    private static final int IPCTNL_MSG_CT_GET_STATS_CPU = 4;
     private static final int IPCTNL_MSG_CT_GET_STATS = 5;
+    private static final int CTA_STATS_INSERT_FAILED = 9;
+    private static final int CTA_STATS_DROP = 10;
+    private static final int CTA_STATS_EARLY_DROP = 11;
     private static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
@@ -54,6 +58,25 @@ final class FlowMessages {
         return message.attributes(HEADER_LENGTH)
                 .require(CTA_STATS_GLOBAL_ENTRIES)
                 .asU32BigEndian();
+    }
+
+    /// Asks for each core's counters.
+    static MessageBuilder counters() {
+        return message(IPCTNL_MSG_CT_GET_STATS_CPU, AF_UNSPEC, 0);
+    }
+
+    /// What one core counted.
+    static Losses readCounters(NetlinkMessage message) {
+        Attributes counters = message.attributes(HEADER_LENGTH);
+        return new Losses(
+                counter(counters, CTA_STATS_INSERT_FAILED),
+                counter(counters, CTA_STATS_DROP),
+                counter(counters, CTA_STATS_EARLY_DROP));
+    }
+
+    private static long counter(Attributes counters, int attribute) {
+        Attribute counter = counters.find(attribute);
+        return counter == null ? 0 : Integer.toUnsignedLong(counter.asU32BigEndian());
     }
 
     /// Asks for this very entry to be removed; ENOENT if it is gone or another one took its place.

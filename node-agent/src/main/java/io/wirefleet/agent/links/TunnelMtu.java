@@ -28,14 +28,17 @@ public final class TunnelMtu {
     ///
     /// @param tunnel the number of the WireGuard interface
     public static int derive(Links links, Routes routes, int tunnel) {
-        OptionalInt wayOut = Stream.of(PUBLIC_IPV4, PUBLIC_IPV6)
-                .map(routes::wayOut)
-                .flatMap(Optional::stream)
+        OptionalInt wayOut = publicWays(routes)
                 .filter(way -> way.index() != tunnel)
                 .mapToInt(way -> mtu(links, way))
                 .filter(mtu -> mtu > 0)
                 .min();
         return wayOut.isPresent() ? Math.max(SMALLEST, wayOut.getAsInt() - OVERHEAD) : DEFAULT;
+    }
+
+    /// Where packets to the public Internet leave, IPv4 first.
+    public static Stream<WayOut> publicWays(Routes routes) {
+        return Stream.of(PUBLIC_IPV4, PUBLIC_IPV6).map(routes::wayOut).flatMap(Optional::stream);
     }
 
     private static int mtu(Links links, WayOut way) {

@@ -6,6 +6,7 @@ import io.wirefleet.agent.links.Links;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
 import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.agent.reconcile.Machine;
+import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.wireguard.ProcessLauncher;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.agent.wireguard.WireGuardBackends;
@@ -48,7 +49,7 @@ public final class LocalMachine implements AutoCloseable {
                     .toList();
             WireGuardBackend wireGuard =
                     WireGuardBackends.choose(generic, links, ProcessLauncher.ofSystem(), directories);
-            LocalSysctls sysctls = new LocalSysctls(Path.of("/proc/sys"));
+            KernelSettings sysctls = kernelSettings();
             Machine machine = new Machine(
                     new LocalLinks(route, links),
                     wireGuard,
@@ -62,6 +63,11 @@ public final class LocalMachine implements AutoCloseable {
             closeAll(open);
             throw e;
         }
+    }
+
+    /// The kernel's settings, as the calling thread's network namespace has them.
+    public static KernelSettings kernelSettings() {
+        return new LocalSysctls(Path.of("/proc/sys"));
     }
 
     private static <T extends AutoCloseable> T add(Deque<AutoCloseable> open, T opened) {

@@ -89,6 +89,13 @@ public final class Reconciler {
         }
     }
 
+    /// How the machine differs from the state; changes nothing.
+    ///
+    /// @throws ApplyException if the machine cannot be looked at
+    public List<Change> differences(EffectiveState wanted) {
+        return difference(look(wanted), wanted);
+    }
+
     /// Removes all that is ours and puts back what was there before; an interface that was taken over stays.
     /// Idempotent.
     ///

@@ -45,6 +45,15 @@ public final class LastGoodState {
     /// @throws DamagedException if the files are not as they were left; nothing of them may be used
     /// @throws StoreException if they cannot be read
     public @Nullable DesiredState load() {
+        return load(true);
+    }
+
+    /// The same, changing nothing on disk: for others than the agent that keeps it.
+    public @Nullable DesiredState peek() {
+        return load(false);
+    }
+
+    private @Nullable DesiredState load(boolean mend) {
         try {
             DesiredStateUpdate whole = SnapshotFile.read(snapshot);
             if (whole == null) {
@@ -53,7 +62,7 @@ public final class LastGoodState {
             DesiredState state = DesiredState.empty(serverId).apply(whole, signingKeys);
             String text = DurableFiles.read(journal);
             if (text != null) {
-                state = replay(state, text, signingKeys);
+                state = replay(state, text, signingKeys, mend);
             }
             stored = state.revision();
             return state;
@@ -67,7 +76,8 @@ public final class LastGoodState {
         }
     }
 
-    private DesiredState replay(DesiredState from, String text, Collection<VerifyingKey> keys) throws IOException {
+    private DesiredState replay(DesiredState from, String text, Collection<VerifyingKey> keys, boolean mend)
+            throws IOException {
         DesiredState state = from;
         int start = 0;
         while (start < text.length()) {
@@ -77,7 +87,9 @@ public final class LastGoodState {
                 if (end >= 0 && end + 1 < text.length()) {
                     throw new DamagedException("is followed by a journal with a broken line in its middle");
                 }
-                cut(text.substring(0, start).getBytes(StandardCharsets.UTF_8).length);
+                if (mend) {
+                    cut(text.substring(0, start).getBytes(StandardCharsets.UTF_8).length);
+                }
                 return state;
             }
             if (update.revision().compareTo(state.revision()) > 0) {

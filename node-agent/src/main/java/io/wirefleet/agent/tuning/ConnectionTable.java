@@ -7,6 +7,7 @@ import java.util.List;
 /// entry costs memory before it is used, and a full table drops the packets of new connections
 /// (Documentation/networking/nf_conntrack-sysctl.rst).
 public final class ConnectionTable implements Theme {
+    public static final String ENTRIES = "net/netfilter/nf_conntrack_count";
     public static final String MAXIMUM = "net/netfilter/nf_conntrack_max";
 
     /// Writable in the first network namespace only, whose size holds for all (`nf_conntrack_hash_resize`).

@@ -79,6 +79,10 @@ public final class FakeConsole implements AutoCloseable {
         }
         server.setExecutor(executor);
         server.createContext("/agent/v1/enroll", this::enroll);
+        server.createContext("/healthz", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
         server.createContext("/agent/v1/desired-state", this::desiredState);
         server.createContext("/agent/v1/observed-state", this::observedState);
         server.start();

@@ -1,0 +1,176 @@
+package io.wirefleet.agent.doctor;
+
+import io.wirefleet.agent.conntrack.Conntrack;
+import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.console.ConsoleException;
+import io.wirefleet.agent.console.ConsoleProbe;
+import io.wirefleet.agent.doctor.Facts.Agent;
+import io.wirefleet.agent.doctor.Facts.Call;
+import io.wirefleet.agent.doctor.Facts.Device;
+import io.wirefleet.agent.doctor.Facts.Disk;
+import io.wirefleet.agent.doctor.Facts.DroppingChain;
+import io.wirefleet.agent.doctor.Facts.FlowTable;
+import io.wirefleet.agent.doctor.Facts.Softirqs;
+import io.wirefleet.agent.firewall.nftables.BaseChains;
+import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.netlink.NetlinkProtocol;
+import io.wirefleet.agent.netlink.NetlinkSocket;
+import io.wirefleet.agent.reconcile.Machine;
+import io.wirefleet.agent.store.AgentStatus;
+import io.wirefleet.agent.store.Enrolment;
+import io.wirefleet.agent.store.StateDirectory;
+import io.wirefleet.agent.tuning.ConnectionTable;
+import io.wirefleet.agent.tuning.KernelSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at this machine, in the network namespace of the calling thread; changes nothing. Each part stands for
+/// itself: what cannot be looked at, without root or before enrolment, is said to be so.
+public final class LocalFacts {
+    static final String NOT_ENROLLED = "this machine is not enrolled";
+
+    private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(5);
+    private static final int HOOK_INPUT = 1;
+    private static final int HOOK_FORWARD = 2;
+    private static final String OUR_TABLE = "inet wirefleet";
+
+    private final StateDirectory directory;
+    private final String programs;
+    private final KernelSettings kernel;
+    private final Path processes;
+    private final InstantSource clock;
+
+    /// @param programs where to look for `wireguard-go`: a search path as in the environment
+    /// @param processes `/proc`
+    public LocalFacts(
+            StateDirectory directory, String programs, KernelSettings kernel, Path processes, InstantSource clock) {
+        this.directory = directory;
+        this.programs = programs;
+        this.kernel = kernel;
+        this.processes = processes;
+        this.clock = clock;
+    }
+
+    public Facts gather() {
+        Known<Enrolment> enrolment = Known.of(this::enrolment);
+        try (Opened<LocalMachine> local = new Opened<>(() -> LocalMachine.open(programs));
+                Opened<NetlinkSocket> route = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.ROUTE));
+                Opened<NetlinkSocket> netfilter = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.NETFILTER))) {
+            Known<Machine> machine = local.known().then(LocalMachine::machine);
+            NetworkFacts network = new NetworkFacts(route.known(), machine, kernel);
+            Known<List<Device>> devices = network.devices();
+            Known<Device> tunnel = devices.then(all -> tunnel(all, AgentStatus.load(directory)));
+            StateFacts state = new StateFacts(directory, enrolment, machine, clock);
+            return new Facts(
+                    clock.instant(),
+                    machine.then(found -> found.wireGuard().implementation()),
+                    devices,
+                    tunnel,
+                    network.wayOut(),
+                    tunnel.then(network::routesBack),
+                    tunnel.then(network::reversePath),
+                    tunnel.then(network::forwarding),
+                    Known.of(() -> flowTable(netfilter.known())),
+                    Known.of(this::softirqs),
+                    Known.of(this::disk),
+                    enrolment.then(this::call),
+                    enrolment.then(_ -> new Agent(directory.isLocked(), AgentStatus.load(directory))),
+                    state.drift(),
+                    netfilter.known().then(LocalFacts::chains),
+                    state.tuning());
+        }
+    }
+
+    private Enrolment enrolment() {
+        Enrolment enrolment = directory.enrolment();
+        if (enrolment == null) {
+            throw new IllegalStateException(NOT_ENROLLED);
+        }
+        return enrolment;
+    }
+
+    /// The agent's, or the only one there is.
+    private static Device tunnel(List<Device> devices, @Nullable AgentStatus status) {
+        String name = status == null ? null : status.interfaceName();
+        return devices.stream()
+                .filter(device ->
+                        name == null ? devices.size() == 1 : device.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        name == null
+                                ? "the agent has made no interface yet"
+                                : "the interface " + name + " is not there"));
+    }
+
+    private FlowTable flowTable(Known<NetlinkSocket> netfilter) {
+        Losses losses = switch (netfilter.then(socket -> new Conntrack(socket).losses())) {
+            case Known.Seen<Losses>(Losses seen) -> seen;
+            case Known.Unknown<Losses> _ -> null;
+        };
+        return new FlowTable(
+                number(ConnectionTable.ENTRIES),
+                number(ConnectionTable.MAXIMUM),
+                number(ConnectionTable.BUCKETS),
+                losses == null ? null : losses.dropped());
+    }
+
+    private long number(String name) {
+        String value = kernel.read(name);
+        if (value == null) {
+            throw new IllegalStateException("connection tracking is not loaded");
+        }
+        return Long.parseLong(value);
+    }
+
+    private Softirqs softirqs() {
+        try {
+            return Files.readAllLines(processes.resolve("softirqs")).stream()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("NET_RX:"))
+                    .map(line -> new Softirqs(Arrays.stream(line.split("\\s+", -1))
+                            .skip(1)
+                            .map(Long::valueOf)
+                            .toList()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the kernel does not say which core takes packets"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Disk disk() {
+        Path place = directory.path().toAbsolutePath();
+        while (!Files.exists(place) && place.getParent() != null) {
+            place = place.getParent();
+        }
+        try {
+            return new Disk(place.toString(), Files.getFileStore(place).getUsableSpace(), Files.isWritable(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Call call(Enrolment enrolment) {
+        try {
+            return new Call(ConsoleProbe.ask(enrolment, CONSOLE_PATIENCE, clock), "");
+        } catch (ConsoleException e) {
+            return new Call(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<DroppingChain> chains(NetlinkSocket netfilter) {
+        return BaseChains.read(netfilter).stream()
+                .filter(chain -> !chain.accepting() && !chain.table().equals(OUR_TABLE))
+                .filter(chain -> chain.hook() == HOOK_INPUT || chain.hook() == HOOK_FORWARD)
+                .map(chain -> new DroppingChain(
+                        chain.table(), chain.name(), chain.hook() == HOOK_FORWARD ? "forward" : "input"))
+                .toList();
+    }
+}
