@@ -154,7 +154,8 @@ final class RevocationLatency {
                 new TimedFirewall(machine.firewall(), () -> filtered = System.nanoTime()),
                 machine.flows(),
                 machine.kernelSettings(),
-                machine.host());
+                machine.host(),
+                machine.exits());
     }
 
     private static double[] milliseconds(long called, long answered, Moments at) {
