@@ -26,6 +26,9 @@ public record Condition(String type, boolean status, String reason, String messa
     /// Whether packets can leave by each exit of the server; if not, which and why. Not said of servers without.
     public static final String EXITS_UP = "ExitsUp";
 
+    /// Whether there is room for new connections in the kernel's table of them.
+    public static final String CONNTRACK_ROOM = "ConntrackRoom";
+
     public ObjectNode toJson() {
         return Json.object()
                 .put("type", type)

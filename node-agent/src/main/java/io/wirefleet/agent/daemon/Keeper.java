@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.reconcile.ApplyException;
 import io.wirefleet.agent.reconcile.Change;
 import io.wirefleet.agent.reconcile.EffectiveState;
@@ -300,6 +301,10 @@ public final class Keeper {
         TuningReport tuning = reconciler.tuning();
         if (tuning != null) {
             observer.tuned(tuning);
+        }
+        TableFigures connections = reconciler.connections();
+        if (connections != null) {
+            observer.connections(connections);
         }
     }
 

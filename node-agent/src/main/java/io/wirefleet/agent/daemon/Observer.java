@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.daemon.ConsoleContact.Contact;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.store.AgentStatus;
@@ -42,6 +43,9 @@ public final class Observer {
     private Revision acknowledged = Revision.ZERO;
 
     private String acknowledgedHash;
+
+    /// Packets, by the kernel's count; negative: not looked at yet.
+    private long droppedConnections = -1;
 
     public Observer(
             ServerId serverId,
@@ -87,6 +91,23 @@ public final class Observer {
                 Condition.IN_SYNC,
                 "Repaired",
                 repaired.size() + " changed by others and put right, the first: " + repaired.getFirst());
+    }
+
+    /// How the table of tracked connections stands.
+    void connections(TableFigures figures) {
+        long dropped = figures.losses().dropped();
+        boolean drops = dropped > droppedConnections && droppedConnections >= 0;
+        droppedConnections = dropped;
+        String figure = figures.percentFull() + " % of " + figures.maximum() + " entries are in use";
+        if (drops || figures.isNearlyFull()) {
+            conditions.fails(
+                    Condition.CONNTRACK_ROOM,
+                    drops ? "Dropping" : "NearlyFull",
+                    (drops ? "packets of new connections are dropped; " : "") + figure
+                            + "; give the server a larger conntrack.max_entries, or a larger capacity");
+        } else {
+            conditions.holds(Condition.CONNTRACK_ROOM, "Room", "there is room for new connections");
+        }
     }
 
     /// How the kernel's settings stand.

@@ -1,6 +1,6 @@
 package io.wirefleet.agent.doctor;
 
-import io.wirefleet.agent.doctor.Facts.FlowTable;
+import io.wirefleet.agent.conntrack.TableFigures;
 
 /// How full the table of tracked connections is, and whether packets were dropped for it.
 final class ConntrackCheck implements Check {
@@ -14,11 +14,11 @@ final class ConntrackCheck implements Check {
 
     @Override
     public Finding judge(Facts facts) {
-        return facts.flowTable().judged(name(), this::judge);
+        return facts.connections().judged(name(), this::judge);
     }
 
-    private Finding judge(FlowTable table) {
-        long share = table.maximum() == 0 ? 0 : table.entries() * 100 / table.maximum();
+    private Finding judge(TableFigures table) {
+        long share = table.percentFull();
         String figure = table.entries() + " of " + table.maximum() + " entries, " + share + " %";
         String fix = "give the server a larger conntrack.max_entries, or a larger capacity";
         if (share >= FULL_PERCENT) {
@@ -27,8 +27,8 @@ final class ConntrackCheck implements Check {
         if (share >= NEARLY_FULL_PERCENT) {
             return Finding.warn(name(), figure, fix);
         }
-        Long dropped = table.dropped();
-        return dropped != null && dropped > 0
+        long dropped = table.losses().dropped();
+        return dropped > 0
                 ? Finding.warn(
                         name(),
                         figure + "; " + dropped + " packets were dropped since the machine started, as it was full or"

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.doctor;
 
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.console.ConsoleProbe.Answer;
 import io.wirefleet.agent.links.LinkCounters;
 import io.wirefleet.agent.store.AgentStatus;
@@ -30,7 +31,7 @@ public record Facts(
         Known<List<RouteBack>> routesBack,
         Known<ReversePath> reversePath,
         Known<Forwarding> forwarding,
-        Known<FlowTable> flowTable,
+        Known<TableFigures> connections,
         Known<Softirqs> softirqs,
         Known<Disk> disk,
         Known<Call> console,
@@ -85,15 +86,6 @@ public record Facts(
             off = Set.copyOf(off);
         }
     }
-
-    /// Connection tracking.
-    ///
-    /// @param dropped packets for which there was no room; null: not known
-    public record FlowTable(
-            long entries,
-            long maximum,
-            long buckets,
-            @Nullable Long dropped) {}
 
     /// @param receive per core, since the machine started
     public record Softirqs(List<Long> receive) {

@@ -1,6 +1,6 @@
 package io.wirefleet.agent.doctor;
 
-import io.wirefleet.agent.doctor.Facts.FlowTable;
+import io.wirefleet.agent.conntrack.TableFigures;
 
 /// Whether the hash table of connection tracking is large enough: each flow is in it twice, and a look-up walks a
 /// chain.
@@ -14,10 +14,10 @@ final class HashCheck implements Check {
 
     @Override
     public Finding judge(Facts facts) {
-        return facts.flowTable().judged(name(), this::judge);
+        return facts.connections().judged(name(), this::judge);
     }
 
-    private Finding judge(FlowTable table) {
+    private Finding judge(TableFigures table) {
         String figure = table.buckets() + " buckets for at the most " + table.maximum() + " entries";
         return table.buckets() * MOST_IN_A_BUCKET < table.maximum()
                 ? Finding.warn(

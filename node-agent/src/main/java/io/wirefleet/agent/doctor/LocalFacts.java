@@ -2,6 +2,7 @@ package io.wirefleet.agent.doctor;
 
 import io.wirefleet.agent.conntrack.Conntrack;
 import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.console.ConsoleException;
 import io.wirefleet.agent.console.ConsoleProbe;
 import io.wirefleet.agent.doctor.Facts.Agent;
@@ -9,7 +10,6 @@ import io.wirefleet.agent.doctor.Facts.Call;
 import io.wirefleet.agent.doctor.Facts.Device;
 import io.wirefleet.agent.doctor.Facts.Disk;
 import io.wirefleet.agent.doctor.Facts.DroppingChain;
-import io.wirefleet.agent.doctor.Facts.FlowTable;
 import io.wirefleet.agent.doctor.Facts.Softirqs;
 import io.wirefleet.agent.firewall.nftables.BaseChains;
 import io.wirefleet.agent.machine.LocalMachine;
@@ -62,9 +62,10 @@ public final class LocalFacts {
         Known<Enrolment> enrolment = Known.of(this::enrolment);
         try (Opened<LocalMachine> local = new Opened<>(() -> LocalMachine.open(programs));
                 Opened<NetlinkSocket> route = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.ROUTE));
+                Opened<NetlinkSocket> generic = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.GENERIC));
                 Opened<NetlinkSocket> netfilter = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.NETFILTER))) {
             Known<Machine> machine = local.known().then(LocalMachine::machine);
-            NetworkFacts network = new NetworkFacts(route.known(), machine, kernel);
+            NetworkFacts network = new NetworkFacts(route.known(), generic.known(), machine, kernel);
             Known<List<Device>> devices = network.devices();
             Known<Device> tunnel = devices.then(all -> tunnel(all, AgentStatus.load(directory)));
             StateFacts state = new StateFacts(directory, enrolment, machine, clock);
@@ -77,7 +78,7 @@ public final class LocalFacts {
                     tunnel.then(network::routesBack),
                     tunnel.then(network::reversePath),
                     tunnel.then(network::forwarding),
-                    Known.of(() -> flowTable(netfilter.known())),
+                    Known.of(() -> connections(netfilter.known())),
                     Known.of(this::softirqs),
                     Known.of(this::disk),
                     enrolment.then(this::call),
@@ -109,24 +110,16 @@ public final class LocalFacts {
                                 : "the interface " + name + " is not there"));
     }
 
-    private FlowTable flowTable(Known<NetlinkSocket> netfilter) {
+    private TableFigures connections(Known<NetlinkSocket> netfilter) {
         Losses losses = switch (netfilter.then(socket -> new Conntrack(socket).losses())) {
             case Known.Seen<Losses>(Losses seen) -> seen;
-            case Known.Unknown<Losses> _ -> null;
+            case Known.Unknown<Losses> _ -> Losses.NONE;
         };
-        return new FlowTable(
-                number(ConnectionTable.ENTRIES),
-                number(ConnectionTable.MAXIMUM),
-                number(ConnectionTable.BUCKETS),
-                losses == null ? null : losses.dropped());
-    }
-
-    private long number(String name) {
-        String value = kernel.read(name);
-        if (value == null) {
-            throw new IllegalStateException("connection tracking is not loaded");
+        TableFigures figures = ConnectionTable.figures(kernel, losses);
+        if (figures == null) {
+            throw new IllegalStateException("connections are not tracked");
         }
-        return Long.parseLong(value);
+        return figures;
     }
 
     private Softirqs softirqs() {

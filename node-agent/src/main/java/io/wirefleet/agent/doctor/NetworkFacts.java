@@ -8,6 +8,7 @@ import io.wirefleet.agent.doctor.Facts.RouteBack;
 import io.wirefleet.agent.doctor.Facts.WayOut;
 import io.wirefleet.agent.links.Link;
 import io.wirefleet.agent.links.Links;
+import io.wirefleet.agent.links.Offloads;
 import io.wirefleet.agent.links.Routes;
 import io.wirefleet.agent.links.TunnelMtu;
 import io.wirefleet.agent.netlink.NetlinkSocket;
@@ -32,10 +33,13 @@ final class NetworkFacts {
     private static final int SAMPLE = 500;
 
     private final Known<NetlinkSocket> route;
+    private final Known<NetlinkSocket> generic;
     private final Known<Machine> machine;
     private final KernelSettings kernel;
 
-    NetworkFacts(Known<NetlinkSocket> route, Known<Machine> machine, KernelSettings kernel) {
+    NetworkFacts(
+            Known<NetlinkSocket> route, Known<NetlinkSocket> generic, Known<Machine> machine, KernelSettings kernel) {
+        this.generic = generic;
         this.route = route;
         this.machine = machine;
         this.kernel = kernel;
@@ -98,9 +102,17 @@ final class NetworkFacts {
                     link.mtu(),
                     links.counters(link.index())
                             .orElseThrow(() -> new IllegalStateException(link.name() + " went away")),
-                    null,
-                    null);
+                    has(link.name(), Offloads.UDP_GRO_FORWARDING),
+                    has(link.name(), Offloads.GRO));
         });
+    }
+
+    private @Nullable Boolean has(String device, String offload) {
+        return switch (generic.then(
+                socket -> new Offloads(socket).active(device).orElseThrow().contains(offload))) {
+            case Known.Seen<Boolean>(Boolean on) -> on;
+            case Known.Unknown<Boolean> _ -> null;
+        };
     }
 
     List<RouteBack> routesBack(Device tunnel) {

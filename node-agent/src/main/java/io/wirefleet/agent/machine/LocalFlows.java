@@ -2,6 +2,7 @@ package io.wirefleet.agent.machine;
 
 import io.wirefleet.agent.conntrack.AddressSet;
 import io.wirefleet.agent.conntrack.Conntrack;
+import io.wirefleet.agent.conntrack.Losses;
 import io.wirefleet.agent.reconcile.Flows;
 import io.wirefleet.contract.addresses.IpPrefix;
 import java.util.List;
@@ -21,6 +22,11 @@ final class LocalFlows implements Flows {
     @Override
     public int drop(Predicate<Flow> which) {
         return conntrack.drop(EVERYWHERE, flow -> which.test(seenByTheFirewall(flow)));
+    }
+
+    @Override
+    public Losses losses() {
+        return conntrack.losses();
     }
 
     /// The destination as packets bear it when they are judged: where somebody translates destinations, that is

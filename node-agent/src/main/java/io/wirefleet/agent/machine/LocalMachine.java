@@ -3,6 +3,7 @@ package io.wirefleet.agent.machine;
 import io.wirefleet.agent.conntrack.Conntrack;
 import io.wirefleet.agent.firewall.NftFirewall;
 import io.wirefleet.agent.links.Links;
+import io.wirefleet.agent.links.Offloads;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
 import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.agent.reconcile.Machine;
@@ -49,15 +50,15 @@ public final class LocalMachine implements AutoCloseable {
                     .toList();
             WireGuardBackend wireGuard =
                     WireGuardBackends.choose(generic, links, ProcessLauncher.ofSystem(), directories);
-            KernelSettings sysctls = kernelSettings();
+            KernelSettings settings = new LocalSettings(Path.of("/"), new Offloads(generic));
             Machine machine = new Machine(
                     new LocalLinks(route, links),
                     wireGuard,
                     firewall,
                     new LocalFlows(new Conntrack(netfilter)),
-                    sysctls,
-                    LocalHost.look(Path.of("/proc"), wireGuard.implementation()),
-                    new LocalExitRouting(route, links, sysctls));
+                    settings,
+                    new LocalHost(Path.of("/"), route, wireGuard.implementation()),
+                    new LocalExitRouting(route, links, settings));
             return new LocalMachine(machine, open);
         } catch (RuntimeException e) {
             closeAll(open);
@@ -67,7 +68,7 @@ public final class LocalMachine implements AutoCloseable {
 
     /// The kernel's settings, as the calling thread's network namespace has them.
     public static KernelSettings kernelSettings() {
-        return new LocalSysctls(Path.of("/proc/sys"));
+        return new LocalSettings(Path.of("/"), null);
     }
 
     private static <T extends AutoCloseable> T add(Deque<AutoCloseable> open, T opened) {

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.conntrack.Losses;
 import io.wirefleet.contract.addresses.IpAddress;
 import java.util.function.Predicate;
 
@@ -15,4 +16,9 @@ public interface Flows {
     ///
     /// @return how many
     int drop(Predicate<Flow> which);
+
+    /// What could not be tracked since this network namespace was made.
+    default Losses losses() {
+        return Losses.NONE;
+    }
 }

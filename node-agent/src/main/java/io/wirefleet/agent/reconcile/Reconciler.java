@@ -1,7 +1,9 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.RestoreRecord.Adopted;
+import io.wirefleet.agent.tuning.ConnectionTable;
 import io.wirefleet.agent.tuning.Tuner;
 import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.agent.wireguard.DesiredPeer;
@@ -44,6 +46,7 @@ public final class Reconciler {
 
     private List<DevicePeer> figures = List.of();
     private @Nullable TuningReport tuning;
+    private @Nullable TableFigures connections;
 
     public Reconciler(Machine machine, RestoreRecord restore, PrivateKey key, ServerId serverId) {
         this.machine = machine;
@@ -178,6 +181,7 @@ public final class Reconciler {
         }
         MachineState.Tunnel tunnel = seen.tunnel();
         figures = tunnel == null ? List.of() : tunnel.device().peers();
+        connections = lookAtConnections();
         tuning = tuner.report(wanted.tunnel(), machine.firewall().shortfalls());
         current = wanted;
         return changes;
@@ -192,6 +196,21 @@ public final class Reconciler {
                     throw notHeld(change);
                 });
         applier.apply(left, wanted);
+    }
+
+    /// How the table of tracked connections stood at the last whole look; null: there was none, or it cannot be read.
+    public @Nullable TableFigures connections() {
+        return connections;
+    }
+
+    private @Nullable TableFigures lookAtConnections() {
+        try {
+            return ConnectionTable.figures(
+                    machine.kernelSettings(), machine.flows().losses());
+        } catch (RuntimeException e) {
+            LOG.debug("how full the connection table is cannot be told: {}", e.getMessage());
+            return null;
+        }
     }
 
     /// How the kernel's settings stood at the last whole look; null: there was none.

@@ -1,7 +1,10 @@
 package io.wirefleet.agent.tuning;
 
+import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.contract.state.InterfaceItem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The size of the table of tracked connections. Where the operator gives none, it follows from the capacity: no
 /// entry costs memory before it is used, and a full table drops the packets of new connections
@@ -29,6 +32,18 @@ public final class ConnectionTable implements Theme {
         return List.of(
                 Setting.atLeast(BUCKETS, entries),
                 given == null ? Setting.atLeast(MAXIMUM, entries) : Setting.exactly(MAXIMUM, entries));
+    }
+
+    /// How the table stands; null: connections are not tracked.
+    ///
+    /// @throws java.io.UncheckedIOException if it cannot be read
+    public static @Nullable TableFigures figures(KernelSettings kernel, Losses losses) {
+        String entries = kernel.read(ENTRIES);
+        String maximum = kernel.read(MAXIMUM);
+        String buckets = kernel.read(BUCKETS);
+        return entries == null || maximum == null || buckets == null
+                ? null
+                : new TableFigures(Long.parseLong(entries), Long.parseLong(maximum), Long.parseLong(buckets), losses);
     }
 
     private static long expected(int capacity, Host host) {

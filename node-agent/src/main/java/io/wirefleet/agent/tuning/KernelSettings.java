@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Settings of the running kernel, by name: those below `/proc/sys` as sysctl(8) has them with slashes, such as
-/// `net/ipv4/ip_forward`.
+/// `net/ipv4/ip_forward`; other files by their whole path, such as `/proc/irq/41/smp_affinity`; offloads as [Offload]
+/// names them.
 public interface KernelSettings {
     /// The value without the line feed; null: this kernel has no such setting, or not in this network namespace.
     ///

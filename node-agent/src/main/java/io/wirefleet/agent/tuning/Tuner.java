@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class Tuner {
     private static final String BOOT_ID = "kernel/random/boot_id";
     private static final List<Theme> FORWARDING = List.of(new Forwarding(), new ReversePath());
-    private static final List<Theme> OTHERS = List.of(new ConnectionTable(), new Buffers());
+    private static final List<Theme> OTHERS =
+            List.of(new ConnectionTable(), new Buffers(), new Merging(), new Spreading());
 
     private final KernelSettings kernel;
     private final Host host;
     private final RestoreRecord restore;
     private final Map<String, Refused> refused = new HashMap<>();
+
+    /// What was written last, where the kernel may have rounded it.
+    private final Map<String, String> asks = new HashMap<>();
 
     /// A value that the kernel did not take, and what it said.
     private record Refused(String value, String why) {}
@@ -57,7 +61,10 @@ public final class Tuner {
             Kept kept = restore.settings().get(setting.name());
             String desired = setting.desired(kept != null && found.equals(kept.set()) ? kept.before() : found);
             Refused no = refused.get(setting.name());
-            if (!desired.equals(found) && (no == null || !no.value().equals(desired))) {
+            boolean asked = desired.equals(asks.get(setting.name())) && kept != null && found.equals(kept.set());
+            if (!setting.isSame(desired, found)
+                    && !asked
+                    && (no == null || !no.value().equals(desired))) {
                 adjustments.add(new Adjustment.Set(setting, desired));
             }
         }
@@ -113,6 +120,7 @@ public final class Tuner {
             refuse(name, value, "the kernel took " + value + " and holds " + now);
         } else {
             refused.remove(name);
+            asks.put(name, value);
             if (!now.equals(value)) {
                 restore.rememberSettings(boot == null ? "" : boot, Map.of(name, new Kept(now, now, null)));
             }

@@ -3,12 +3,14 @@ package io.wirefleet.agent.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.agent.daemon.AgentFixture;
+import io.wirefleet.agent.links.Offloads;
 import io.wirefleet.agent.reconcile.Faults;
 import io.wirefleet.agent.reconcile.FaultyMachine;
 import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.reconcile.StateFixture;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.testing.NetworkNamespace;
+import io.wirefleet.agent.tuning.Offload;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.addresses.IpAddress;
@@ -263,6 +265,37 @@ class LocalMachineTest {
                 .anyMatch(line -> line.startsWith("add peer " + ada.publicKey()))
                 .anyMatch(line -> line.contains("table inet wirefleet is missing"));
         assertThat(dump()).isEqualTo(good);
+    }
+
+    @Test
+    @DisplayName("I9 offloads of the way out are switched on, put right where they drift, and back by 'down'")
+    void i9Offloads() {
+        namespace.exec("ip", "link", "add", "wan0", "type", "veth", "peer", "name", "wan1");
+        namespace.exec("ip", "address", "add", "198.51.100.1/24", "dev", "wan0");
+        namespace.exec("ip", "link", "set", "wan1", "up");
+        namespace.exec("ip", "link", "set", "wan0", "up");
+        namespace.exec("ip", "route", "add", "default", "via", "198.51.100.2");
+        String merging = new Offload("wan0", Offloads.UDP_GRO_FORWARDING).name();
+        assertThat(setting(merging)).isEqualTo("off");
+
+        receive(console.put(console.tunnel(name, 51820), rule, console.peer(2, null, rule))
+                .delta());
+        assertThat(setting(merging)).isEqualTo("on");
+        assertThat(setting(new Offload("wan0", Offloads.GRO).name())).isEqualTo("on");
+
+        namespace.run(() -> local.machine().kernelSettings().write(merging, "off"));
+        agent.report();
+        namespace.run(() -> agent.pass(Duration.ofSeconds(31)));
+        assertThat(agent.report().drift()).contains("set rx-udp-gro-forwarding of wan0 to on");
+        assertThat(setting(merging)).isEqualTo("on");
+
+        namespace.call(() -> down());
+        assertThat(setting(merging)).isEqualTo("off");
+    }
+
+    private String setting(String setting) {
+        return namespace.call(
+                () -> String.valueOf(local.machine().kernelSettings().read(setting)));
     }
 
     @Test

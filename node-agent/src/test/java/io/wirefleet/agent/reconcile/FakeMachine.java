@@ -4,6 +4,7 @@ import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
 import io.wirefleet.agent.tuning.Host;
 import io.wirefleet.agent.tuning.KernelSettings;
+import io.wirefleet.agent.tuning.NetworkCard;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
@@ -76,6 +77,9 @@ public final class FakeMachine {
             "net/core/netdev_max_backlog", "8192",
             "net/core/netdev_budget", "600",
             "net/core/netdev_budget_usecs", "8000"));
+
+    /// What the kernel makes of values that are written.
+    public final Map<String, String> rounded = new HashMap<>();
 
     /// Settings that the kernel does not let be written.
     public final Set<String> readOnly = new HashSet<>();
@@ -390,6 +394,21 @@ public final class FakeMachine {
         public boolean userspaceWireGuard() {
             return true;
         }
+
+        @Override
+        public List<Integer> cores() {
+            return List.of(0, 1, 2, 3);
+        }
+
+        @Override
+        public boolean balancesInterrupts() {
+            return false;
+        }
+
+        @Override
+        public @Nullable NetworkCard wayOut() {
+            return null;
+        }
     }
 
     private final class FakeSettings implements KernelSettings {
@@ -403,7 +422,7 @@ public final class FakeMachine {
             if (readOnly.contains(name)) {
                 throw new UncheckedIOException(new AccessDeniedException(name));
             }
-            act("sysctl " + name + "=" + value, () -> sysctls.put(name, value));
+            act("sysctl " + name + "=" + value, () -> sysctls.put(name, rounded.getOrDefault(name, value)));
         }
 
         @Override

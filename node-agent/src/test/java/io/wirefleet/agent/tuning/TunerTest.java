@@ -110,6 +110,15 @@ final class TunerTest {
     }
 
     @Test
+    void aValueThatTheKernelRoundsIsNoDrift() {
+        machine.rounded.put(ConnectionTable.BUCKETS, "256512");
+        assertThat(tune(tunnel(null, Mode.MANAGED, 1000))).contains("set net.netfilter.nf_conntrack_buckets to 256000");
+        assertThat(tune(tunnel(null, Mode.MANAGED, 1000))).isEmpty();
+        machine.rounded.put(ConnectionTable.BUCKETS, "65536");
+        assertThat(tuner.restore()).contains("set net.netfilter.nf_conntrack_buckets back to 65536");
+    }
+
+    @Test
     void takesTheGivenNumberAsItIs() {
         tune(tunnel(20_000, Mode.MANAGED, 1000));
         assertThat(machine.sysctls)

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-final class LocalSysctlsTest {
-    private final LocalSysctls sysctls = new LocalSysctls(Path.of("/proc/sys"));
+final class LocalSettingsTest {
+    private final LocalSettings sysctls = new LocalSettings(Path.of("/"), null);
 
     @Test
     void readsMoreThanTheFirstCharacter() {
