@@ -22,6 +22,7 @@ public enum Need {
     MMDEBSTRAP("the program 'mmdebstrap'; install the packages mmdebstrap and debian-archive-keyring"),
     SYSTEMD_NSPAWN("the program 'systemd-nspawn'; install the package systemd-container"),
     ANSIBLE("the program 'ansible-playbook'; install the package ansible-core"),
+    PROMETHEUS("the programs 'prometheus' and 'promtool'; install the package prometheus"),
     CHROMIUM("the program 'chromium'; install the package chromium"),
     KERNEL_PACKAGE("a Debian kernel under /boot; install the package linux-image-cloud-amd64 or linux-image-amd64");
 
@@ -53,6 +54,7 @@ public enum Need {
             case MMDEBSTRAP -> onPath("mmdebstrap");
             case SYSTEMD_NSPAWN -> onPath("systemd-nspawn");
             case ANSIBLE -> onPath("ansible-playbook");
+            case PROMETHEUS -> onPath("prometheus") && onPath("promtool");
             case CHROMIUM -> onPath("chromium");
             case KERNEL_PACKAGE -> {
                 String[] kernels = new File("/boot").list((_, name) -> name.startsWith("vmlinuz-"));

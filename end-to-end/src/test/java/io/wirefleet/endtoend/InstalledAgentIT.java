@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
     Need.PING,
     Need.BUSYBOX,
     Need.MMDEBSTRAP,
-    Need.SYSTEMD_NSPAWN
+    Need.SYSTEMD_NSPAWN,
+    Need.CURL,
+    Need.PROMETHEUS
 })
 class InstalledAgentIT {
     private static final Duration SHORT = Duration.ofSeconds(3);
@@ -42,6 +44,9 @@ class InstalledAgentIT {
     void fromInstallationToPurge(@TempDir Path scratch) throws IOException {
         try (Fleet fleet = Fleet.start(1, 1)) {
             DebianMachine debian = DebianMachine.boot(fleet.lab(), 1);
+            String metrics = fleet.lab().managementAddress(1) + ":9586";
+            debian.write(
+                    "/etc/default/wirefleet-agent", "WIREFLEET_AGENT_OPTIONS=\"--metrics-listen " + metrics + "\"\n");
             List<String> before = debian.state();
             debian.copy(AgentPackages.built().debianPackage(), "/root/old");
             debian.run("dpkg -i /root/old/*.deb");
@@ -67,6 +72,9 @@ class InstalledAgentIT {
 
             PlainClient client = fleet.client(1, peer, keys);
             assertThat(client.pings("10.1.0.2")).isTrue();
+            Monitoring monitoring = new Monitoring(debian, metrics);
+            monitoring.checkPages(keys.publicKey());
+            monitoring.checkPrometheus(fleet.lab());
             try (TcpFlow flow = client.openFlow("10.1.0.2")) {
                 assertThat(flow.echoes("before", SHORT)).isTrue();
                 upgrade(debian, scratch, flow);

@@ -7,6 +7,7 @@ import io.wirefleet.agent.daemon.Keeper;
 import io.wirefleet.agent.daemon.Observer;
 import io.wirefleet.agent.daemon.Reports;
 import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.Machine;
 import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.store.Enrolment;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private int lookIntervalSeconds;
 
+    @Mixin
+    private final LocalPages.Options local = new LocalPages.Options();
+
     @Override
     public Integer call() throws InterruptedException {
         StateDirectory directory = stateDirectory.directory();
@@ -63,8 +67,8 @@ final class RunCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         try (StateDirectory.Lock _ = directory.lock();
-                LocalMachine local = LocalMachine.open(Main.searchPath())) {
-            follow(directory, enrolment, local.machine(), ended);
+                LocalMachine machine = LocalMachine.open(Main.searchPath())) {
+            follow(directory, enrolment, machine.machine(), ended);
         } finally {
             ended.countDown();
         }
@@ -77,12 +81,14 @@ final class RunCommand implements Callable<Integer> {
         Random random = new Random();
         Reports reports = new Reports();
         ConsoleContact contact = new ConsoleContact();
+        Board board = new Board(local.metricsPeers());
         Reconciler reconciler = new Reconciler(
                 machine,
                 RestoreRecord.load(directory),
                 directory.wireGuardKey(new SecureRandom()),
                 enrolment.serverId());
-        Observer observer = new Observer(enrolment.serverId(), directory, AgentVersion.text(), clock, reports, contact);
+        Observer observer =
+                new Observer(enrolment.serverId(), directory, AgentVersion.text(), clock, reports, contact, board);
         Keeper keeper = new Keeper(
                 enrolment.serverId(),
                 enrolment.signingKeys(),
@@ -96,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
         try (ExecutorService executor = Executors.newCachedThreadPool(
                         Thread.ofPlatform().name("http-", 0).daemon().factory());
                 ConsoleClient console = new ConsoleClient(enrolment, directory.identityKey(), clock, executor);
+                LocalPages _ = local.open(directory, enrolment, board, clock);
                 ServiceManager manager = ServiceManager.of(
                         System.getenv(), ProcessHandle.current().pid(), System::nanoTime)) {
             AgentLoop loop = new AgentLoop(keeper, console, reports, contact, manager, random, System::nanoTime);

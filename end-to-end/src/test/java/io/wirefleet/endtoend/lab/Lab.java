@@ -178,6 +178,11 @@ public final class Lab implements AutoCloseable {
         return managementPrefix + HOST;
     }
 
+    /// The address of a server that the host, and so the console, reaches it at.
+    public String managementAddress(int serverNumber) {
+        return managementPrefix + ".1" + serverNumber;
+    }
+
     public Machine server(int number) {
         return servers.get(number - 1);
     }

@@ -254,9 +254,13 @@ public final class Keeper {
                                     + " Upgrade wirefleet-agent on this server");
             return;
         }
+        long begun = nanoTime.getAsLong();
         try {
             bring(newest);
+            observer.applied(Duration.ofNanos(nanoTime.getAsLong() - begun), true);
+            observer.lookedFirst(effective, reconciler.figures());
         } catch (ApplyException e) {
+            observer.applied(Duration.ofNanos(nanoTime.getAsLong() - begun), false);
             observer.conditions()
                     .fails(Condition.APPLIED, e.reason(), "revision " + newest.revision() + ": " + e.getMessage());
             retryDue.set(retryBackoff.next());

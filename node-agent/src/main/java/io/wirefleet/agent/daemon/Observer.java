@@ -2,6 +2,7 @@ package io.wirefleet.agent.daemon;
 
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.daemon.ConsoleContact.Contact;
+import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.store.AgentStatus;
 import io.wirefleet.agent.store.StateDirectory;
@@ -16,6 +17,7 @@ import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.ServerId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Observer {
     private final InstantSource clock;
     private final Reports reports;
     private final ConsoleContact contact;
+    private final Board board;
     private final Conditions conditions = new Conditions();
     private final ChangedFigures figures = new ChangedFigures();
     private final List<String> drift = new ArrayList<>();
@@ -53,7 +56,9 @@ public final class Observer {
             String agentVersion,
             InstantSource clock,
             Reports reports,
-            ConsoleContact contact) {
+            ConsoleContact contact,
+            Board board) {
+        this.board = board;
         this.directory = directory;
         this.agentVersion = agentVersion;
         this.clock = clock;
@@ -72,11 +77,24 @@ public final class Observer {
         acknowledgedHash = state.stateHash();
     }
 
+    /// A state was brought to the machine, or refused by it.
+    void applied(Duration time, boolean taken) {
+        board.applied(time, taken);
+    }
+
+    /// The first state is in force, and everything was looked at on the way; later ones may have been small steps.
+    void lookedFirst(@Nullable EffectiveState state, List<DevicePeer> seen) {
+        if (state != null && board.look() == null) {
+            board.looked(clock.instant(), state, seen, 0);
+        }
+    }
+
     /// The outcome of a look at everything.
     ///
     /// @param repaired what was found changed by others, one line each
     void looked(EffectiveState state, List<DevicePeer> seen, List<String> repaired) {
         changed.addAll(figures.update(state, seen));
+        board.looked(clock.instant(), state, seen, repaired.size());
         if (repaired.isEmpty()) {
             conditions.holds(Condition.IN_SYNC, "InSync", "the machine is as it was left");
             return;
@@ -145,17 +163,18 @@ public final class Observer {
                 last.asked() && last.problem().isEmpty(),
                 !last.asked() ? "NotAsked" : last.problem().isEmpty() ? "Answered" : "Away",
                 !last.asked() ? "not asked yet" : last.problem().isEmpty() ? "the console answers" : last.problem()));
+        AgentStatus status = new AgentStatus(
+                clock.instant(),
+                agentVersion,
+                newest.revision(),
+                good == null ? Revision.ZERO : good.revision(),
+                effective == null ? null : effective.tunnel().name(),
+                effective == null ? 0 : effective.peers().size(),
+                told,
+                recentDrift);
+        board.tell(status);
         try {
-            new AgentStatus(
-                            clock.instant(),
-                            agentVersion,
-                            newest.revision(),
-                            good == null ? Revision.ZERO : good.revision(),
-                            effective == null ? null : effective.tunnel().name(),
-                            effective == null ? 0 : effective.peers().size(),
-                            told,
-                            recentDrift)
-                    .save(directory);
+            status.save(directory);
         } catch (StoreException e) {
             LOG.debug("'status' shows what was before: {}", e.getMessage());
         }

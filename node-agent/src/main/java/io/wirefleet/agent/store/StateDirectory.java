@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// | `enrolment.json` | see [Enrolment] |
 /// | `last-good.snapshot`, `last-good.journal` | see [LastGoodState] |
 /// | `restore.json` | see [RestoreRecord] |
+/// | `agent.sock` | where the running agent can be asked; a Unix socket |
 /// | `status.json` | what the running agent says of itself, see [AgentStatus] |
 public final class StateDirectory {
     private final Path path;

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.FakeMachine;
 import io.wirefleet.agent.reconcile.Machine;
 import io.wirefleet.agent.reconcile.Reconciler;
@@ -60,8 +61,8 @@ public final class AgentFixture {
     private Keeper newKeeper() {
         Reconciler reconciler = new Reconciler(
                 machine, RestoreRecord.load(directory), directory.wireGuardKey(console.random), console.serverId);
-        Observer observer =
-                new Observer(console.serverId, directory, "0.0.0-test", () -> now, reports, new ConsoleContact());
+        Observer observer = new Observer(
+                console.serverId, directory, "0.0.0-test", () -> now, reports, new ConsoleContact(), new Board(10));
         return new Keeper(
                 console.serverId,
                 console.signingKeys(),
