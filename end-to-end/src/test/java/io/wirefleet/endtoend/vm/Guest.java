@@ -117,7 +117,9 @@ final class Guest {
                         "ip -6 route show table all",
                         "ip rule",
                         "nft list ruleset",
-                        "sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding")
+                        "sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.core.netdev_max_backlog"
+                                + " net.core.netdev_budget net.core.netdev_budget_usecs net.netfilter.nf_conntrack_max"
+                                + " net.netfilter.nf_conntrack_buckets")
                 .map(Guest::run)
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank())

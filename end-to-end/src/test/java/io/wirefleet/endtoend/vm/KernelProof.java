@@ -4,11 +4,16 @@ import static io.wirefleet.endtoend.vm.Guest.expect;
 import static io.wirefleet.endtoend.vm.Guest.expectEqual;
 import static io.wirefleet.endtoend.vm.Guest.run;
 
+import io.wirefleet.agent.doctor.Checkup;
+import io.wirefleet.agent.doctor.LocalFacts;
+import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.state.PeerId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,8 @@ final class KernelProof {
             guest.check(
                     "the interface is the kernel's WireGuard, with its address, port and routes", this::interfaceUp);
             guest.check("clients shake hands and reach the private host behind the server's address", this::reach);
+            guest.check("the kernel is set for the load, and WireGuard's own packets are not tracked", this::tuned);
+            guest.check("doctor finds WireGuard in the kernel and nothing wrong with the network", this::doctor);
             guest.check(
                     "I6: adding, changing and removing a neighbour leaves session, endpoint and counters",
                     this::neighbours);
@@ -83,6 +90,31 @@ final class KernelProof {
         expect(
                 run("conntrack -L --orig-src 100.64.0.11").contains("src=10.1.0.2 dst=10.1.0.1"),
                 "client 1 was not seen under the server's address");
+    }
+
+    private void tuned() {
+        expectEqual(run("sysctl -n net.core.netdev_max_backlog").strip(), "8192", "the backlog");
+        expectEqual(run("sysctl -n net.netfilter.nf_conntrack_max").strip(), "256000", "the connection table");
+        expect(
+                Long.parseLong(run("sysctl -n net.netfilter.nf_conntrack_buckets")
+                                .strip())
+                        >= 256_000,
+                "the hash table is smaller");
+        expect(run("nft list table inet wirefleet").contains("notrack"), "the table does not say notrack");
+        expect(run("conntrack -L -p udp --dport 51820").contains(" 0 flow entries"), "the tunnel is tracked");
+        expect(run("conntrack -L --orig-src 100.64.0.11").contains("100.64.0.11"), "client 1's flow is not tracked");
+    }
+
+    private void doctor() {
+        Checkup checkup = Checkup.of(new LocalFacts(
+                        new StateDirectory(Path.of("/var/lib/nothing")),
+                        "/usr/bin",
+                        LocalMachine.kernelSettings(),
+                        Path.of("/proc"),
+                        InstantSource.system())
+                .gather());
+        expect(checkup.toText().contains("pass  wireguard        in the kernel"), checkup.toText());
+        expectEqual(checkup.exitStatus(), 0, checkup.toText());
     }
 
     private void neighbours() {

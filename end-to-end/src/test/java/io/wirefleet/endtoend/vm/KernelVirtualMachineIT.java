@@ -35,7 +35,14 @@ class KernelVirtualMachineIT {
                 "--memory",
                 "2560"));
         for (String module : List.of(
-                "wireguard", "veth", "nf_tables", "nft_chain_nat", "nft_masq", "nft_ct", "nf_conntrack_netlink")) {
+                "wireguard",
+                "veth",
+                "nf_tables",
+                "nft_chain_nat",
+                "nft_masq",
+                "nft_ct",
+                "nft_fib_inet",
+                "nf_conntrack_netlink")) {
             line.addAll(List.of("--module", module));
         }
         for (String program : List.of("ip", "wg", "nft", "conntrack", "ping", "sysctl")) {
