@@ -1,5 +1,7 @@
 package io.wirefleet.agent.doctor;
 
+import io.wirefleet.agent.tuning.SettingState;
+import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.contract.json.Json;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +9,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// All checks, and what they found.
-public record Checkup(List<Finding> findings) {
+///
+/// @param settings of the kernel, each with what it is and who set it; empty where no state was applied yet
+public record Checkup(List<Finding> findings, List<SettingState> settings) {
     private static final List<Check> CHECKS = List.of(
             new AgentCheck(),
             new WireGuardCheck(),
@@ -30,10 +34,16 @@ public record Checkup(List<Finding> findings) {
 
     public Checkup {
         findings = List.copyOf(findings);
+        settings = List.copyOf(settings);
     }
 
     public static Checkup of(Facts facts) {
-        return new Checkup(CHECKS.stream().map(check -> check.judge(facts)).toList());
+        return new Checkup(
+                CHECKS.stream().map(check -> check.judge(facts)).toList(),
+                switch (facts.tuning()) {
+                    case Known.Seen<TuningReport>(TuningReport report) -> report.settings();
+                    case Known.Unknown<TuningReport> _ -> List.of();
+                });
     }
 
     /// 0: nothing to mend; 1: warnings; 3: something fails. 2 is for wrong arguments.
@@ -57,6 +67,8 @@ public record Checkup(List<Finding> findings) {
         }
         ArrayNode array = json.putArray("findings");
         findings.forEach(finding -> array.add(finding.toJson()));
+        ArrayNode all = json.putArray("settings");
+        settings.forEach(setting -> all.add(setting.toJson()));
         return json;
     }
 

@@ -23,8 +23,8 @@ final class DiskCheck implements Check {
         String figure = disk.path() + ": " + (disk.usableBytes() >> 20) + " MiB free";
         String fix = "make room on the file system of " + disk.path()
                 + ": a state that cannot be stored is not acknowledged";
-        if (!disk.writable() || disk.usableBytes() < FAIL_BYTES) {
-            return Finding.fail(name(), figure + (disk.writable() ? "" : ", and it cannot be written"), fix);
+        if (disk.readOnly() || disk.usableBytes() < FAIL_BYTES) {
+            return Finding.fail(name(), figure + (disk.readOnly() ? ", and it is mounted read-only" : ""), fix);
         }
         return disk.usableBytes() < WARN_BYTES ? Finding.warn(name(), figure, fix) : Finding.pass(name(), figure);
     }

@@ -94,8 +94,8 @@ public record Facts(
         }
     }
 
-    /// @param writable whether a file can be made on it
-    public record Disk(String path, long usableBytes, boolean writable) {}
+    /// @param readOnly whether the file system is mounted so
+    public record Disk(String path, long usableBytes, boolean readOnly) {}
 
     /// The console, asked for a sign of life.
     ///

@@ -23,6 +23,7 @@ import io.wirefleet.agent.tuning.ConnectionTable;
 import io.wirefleet.agent.tuning.KernelSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +145,8 @@ public final class LocalFacts {
             place = place.getParent();
         }
         try {
-            return new Disk(place.toString(), Files.getFileStore(place).getUsableSpace(), Files.isWritable(place));
+            FileStore store = Files.getFileStore(place);
+            return new Disk(place.toString(), store.getUsableSpace(), store.isReadOnly());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,7 +76,6 @@ final class NetworkFacts {
     /// What the kernel has learned of ways to peers (its route exceptions), or was told by a route.
     private static @Nullable Integer narrowestPath(Routes routes, List<DevicePeer> peers) {
         return peers.stream()
-                .filter(peer -> peer.latestHandshake() != null)
                 .map(DevicePeer::endpoint)
                 .filter(Objects::nonNull)
                 .map(Endpoint::address)

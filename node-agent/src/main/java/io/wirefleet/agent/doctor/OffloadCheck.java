@@ -23,7 +23,11 @@ final class OffloadCheck implements Check {
         String figure = way.name() + ": gro " + onOff(gro) + ", rx-udp-gro-forwarding " + onOff(forwarding);
         return gro && forwarding
                 ? Finding.pass(name(), figure)
-                : Finding.warn(name(), figure, "ethtool -K " + way.name() + " gro on rx-udp-gro-forwarding on");
+                : Finding.warn(
+                        name(),
+                        figure,
+                        "start the agent, which sets it, or: ethtool -K " + way.name()
+                                + " gro on rx-udp-gro-forwarding on");
     }
 
     private static String onOff(boolean on) {

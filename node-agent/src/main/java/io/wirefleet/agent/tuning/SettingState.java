@@ -1,6 +1,9 @@
 package io.wirefleet.agent.tuning;
 
+import io.wirefleet.contract.json.Json;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How a setting stands.
 ///
@@ -20,7 +23,23 @@ public record SettingState(
         AS_FOUND,
 
         /// Somebody else, after the agent had set it.
-        SOMEBODY_ELSE
+        SOMEBODY_ELSE;
+
+        /// As in JSON.
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// For programs.
+    public ObjectNode toJson() {
+        return Json.object()
+                .put("name", Setting.shown(setting.name()))
+                .put("desired", setting.target().toString())
+                .put("found", found)
+                .put("set_by", owner.text())
+                .put("met", isMet())
+                .put("refusal", refusal);
     }
 
     /// Whether the value will do.

@@ -4,6 +4,7 @@ import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.Tuning.Mode;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How all settings stand.
 ///
@@ -16,6 +17,11 @@ public record TuningReport(
         shortfalls = List.copyOf(shortfalls);
         forwarding = List.copyOf(forwarding);
         others = List.copyOf(others);
+    }
+
+    /// All settings.
+    public List<SettingState> settings() {
+        return Stream.concat(forwarding.stream(), others.stream()).toList();
     }
 
     /// Whether packets are forwarded for every family that the tunnel has.

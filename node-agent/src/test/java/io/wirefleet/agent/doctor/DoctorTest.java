@@ -14,11 +14,17 @@ import io.wirefleet.agent.store.TinyDisk;
 import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.agent.tuning.ConnectionTable;
 import io.wirefleet.agent.tuning.KernelSettings;
+import io.wirefleet.agent.tuning.Setting;
+import io.wirefleet.agent.tuning.SettingState;
 import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +169,13 @@ final class DoctorTest {
                                 new TuningReport(report.mode(), report.forwarding(), List.of(), report.shortfalls())));
     }
 
+    private Finding finding(String check) {
+        return examine().findings().stream()
+                .filter(finding -> finding.check().equals(check))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void finds(String check, Verdict verdict, String figure) {
         Checkup checkup = examine();
         assertThat(checkup.findings())
@@ -190,6 +204,27 @@ final class DoctorTest {
         host.exec("ip", "link", "set", "wan0", "mtu", "1400");
         finds("mtu", Verdict.FAIL, name + " has 1420, wan0 has 1400");
         host.exec("ip", "link", "set", "wan0", "mtu", "1500");
+    }
+
+    @Test
+    void aWayToAPeerThatCarriesLess() throws IOException {
+        NetworkNamespace far = NetworkNamespace.create("far");
+        NetworkNamespace.join(internet, "eth1", List.of("203.0.113.1/24"), far, "eth0", List.of("203.0.113.2/24"));
+        internet.exec("ip", "link", "set", "eth1", "mtu", "1300");
+        internet.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
+        host.exec("wg", "set", name, "peer", ada.publicKey().toString(), "endpoint", "203.0.113.2:4711");
+        try (DatagramSocket socket = host.call(() -> new DatagramSocket())) {
+            socket.send(new DatagramPacket(new byte[1400], 1400, new InetSocketAddress("203.0.113.2", 4711)));
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(host.exec("ip", "route", "get", "203.0.113.2"))
+                        .contains("mtu 1300"));
+        assertThat(finding("mtu")).satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+            assertThat(finding.figure()).contains("the way to a peer's endpoint only 1300");
+        });
+        host.exec("ip", "route", "flush", "cache");
+        far.close();
     }
 
     @Test
@@ -282,14 +317,10 @@ final class DoctorTest {
     @Test
     void somebodyElsesFirewallThatDropsWhatIsForwarded() {
         host.exec("nft", "add table ip theirs { chain c { type filter hook forward priority 0; policy drop; } ; }");
-        Checkup checkup = examine();
-        assertThat(checkup.findings())
-                .filteredOn(finding -> finding.check().equals("other_firewalls"))
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
-                    assertThat(finding.figure()).contains("chain c of table ip theirs");
-                });
+        assertThat(finding("other_firewalls")).satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+            assertThat(finding.figure()).contains("chain c of table ip theirs");
+        });
         host.exec("nft", "delete", "table", "ip", "theirs");
     }
 
@@ -304,10 +335,16 @@ final class DoctorTest {
 
     @Test
     void writesTextAndJson() {
-        Checkup checkup = new Checkup(List.of(
-                Finding.pass("disk", "/var: 900 MiB free"),
-                Finding.fail("forwarding", "off", "sysctl -w net.ipv4.ip_forward=1"),
-                Finding.skip("clock", "this machine is not enrolled")));
+        Checkup checkup = new Checkup(
+                List.of(
+                        Finding.pass("disk", "/var: 900 MiB free"),
+                        Finding.fail("forwarding", "off", "sysctl -w net.ipv4.ip_forward=1"),
+                        Finding.skip("clock", "this machine is not enrolled")),
+                List.of(new SettingState(
+                        new Setting("net/core/netdev_budget", new Setting.Target.AtLeast(600), List.of()),
+                        "600",
+                        SettingState.Owner.OURS,
+                        null)));
         assertThat(checkup.toText())
                 .isEqualTo(String.format("pass  disk             /var: 900 MiB free%nfail  forwarding       off%n"
                         + "                       fix: sysctl -w net.ipv4.ip_forward=1%n"
@@ -319,6 +356,8 @@ final class DoctorTest {
                         + "{\"check\":\"forwarding\",\"verdict\":\"fail\",\"figure\":\"off\","
                         + "\"fix\":\"sysctl -w net.ipv4.ip_forward=1\"},"
                         + "{\"check\":\"clock\",\"verdict\":\"skip\",\"figure\":\"this machine is not enrolled\","
-                        + "\"fix\":null}]}");
+                        + "\"fix\":null}],\"settings\":[{\"name\":\"net.core.netdev_budget\","
+                        + "\"desired\":\"at least 600\",\"found\":\"600\",\"set_by\":\"ours\",\"met\":true,"
+                        + "\"refusal\":null}]}");
     }
 }

@@ -3,6 +3,7 @@ package io.wirefleet.agent.firewall.nftables;
 import io.wirefleet.agent.netlink.Attribute;
 import io.wirefleet.agent.netlink.Attributes;
 import io.wirefleet.agent.netlink.MessageBuilder;
+import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.netlink.NetlinkMessage;
 import io.wirefleet.agent.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -21,14 +22,14 @@ public final class BaseChains {
     public record BaseChain(String table, String name, int hook, boolean accepting) {}
 
     /// @param socket of the NETFILTER family; it stays the caller's
-    /// @throws io.wirefleet.agent.netlink.NetlinkException if they cannot be read
+    /// @throws NetlinkException if they cannot be read
     public static List<BaseChain> read(NetlinkSocket socket) {
         MessageBuilder request = new MessageBuilder(NfTables.type(NfTables.GET_CHAIN), 0)
                 .headerU8(FAMILY_UNSPEC)
                 .headerU8(0)
                 .headerU16BigEndian(0);
         List<BaseChain> chains = new ArrayList<>();
-        for (NetlinkMessage message : socket.dump(request)) {
+        for (NetlinkMessage message : dump(socket, request)) {
             int family = message.header(NfTables.HEADER_LENGTH).get(0);
             Attributes chain = message.attributes(NfTables.HEADER_LENGTH);
             Attribute hook = chain.find(NfTables.CHAIN_HOOK);
@@ -47,5 +48,13 @@ public final class BaseChains {
             }
         }
         return chains;
+    }
+
+    private static List<NetlinkMessage> dump(NetlinkSocket socket, MessageBuilder request) {
+        try {
+            return socket.dump(request);
+        } catch (NetlinkException e) {
+            throw e.during("read the chains of all tables");
+        }
     }
 }
