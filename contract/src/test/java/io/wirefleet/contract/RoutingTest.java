@@ -15,6 +15,7 @@ import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.Tuning;
 import java.util.List;
@@ -42,7 +43,8 @@ class RoutingTest {
                 true,
                 Set.copyOf(routing.requires()),
                 routing,
-                Tuning.USUAL);
+                Tuning.USUAL,
+                Safeguards.USUAL);
     }
 
     private static RuleItem rule(String exit, boolean fallback) {

@@ -10,6 +10,7 @@ import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.Machine;
 import io.wirefleet.agent.reconcile.Reconciler;
+import io.wirefleet.agent.store.ContactFile;
 import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
@@ -94,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
                 enrolment.signingKeys(),
                 reconciler,
                 new LastGoodState(directory, enrolment),
+                new ContactFile(directory),
                 observer,
                 clock,
                 System::nanoTime,

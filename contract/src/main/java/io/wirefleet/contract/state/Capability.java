@@ -20,11 +20,18 @@ public final class Capability {
     /// Connection tracking as the operator set it: the table's size, timeouts, the tunnel's own packets.
     public static final String CONNTRACK = "conntrack";
 
+    /// Peers that are taken off while the console has been silent for long.
+    public static final String FAIL_CLOSED = "fail_closed";
+
+    /// A change of the server that is taken back where its peers do not survive it.
+    public static final String AUTO_ROLLBACK = "auto_rollback";
+
     /// What every state needs.
     public static final Set<String> BASE = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 
     /// What this version knows.
-    public static final Set<String> ALL = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK, EXITS);
+    public static final Set<String> ALL =
+            Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK, EXITS, FAIL_CLOSED, AUTO_ROLLBACK);
 
     private Capability() {}
 }

@@ -29,6 +29,9 @@ public record Condition(String type, boolean status, String reason, String messa
     /// Whether there is room for new connections in the kernel's table of them.
     public static final String CONNTRACK_ROOM = "ConntrackRoom";
 
+    /// Whether the peers are on the server though the console may be silent; not said of servers that fail static.
+    public static final String SERVING = "Serving";
+
     public ObjectNode toJson() {
         return Json.object()
                 .put("type", type)

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param requires the capabilities (see [Capability]) that an agent must have to hold this state
 /// @param routing how traffic goes its way, beyond what every server does
 /// @param tuning how the machine is prepared for its load
+/// @param safeguards what the server does by itself when something goes wrong
 public record InterfaceItem(
         ServerId serverId,
         String name,
@@ -34,7 +35,8 @@ public record InterfaceItem(
         boolean masquerade,
         Set<String> requires,
         Routing routing,
-        Tuning tuning)
+        Tuning tuning,
+        Safeguards safeguards)
         implements DesiredItem {
     public InterfaceItem {
         addresses = List.copyOf(addresses);
@@ -64,7 +66,8 @@ public record InterfaceItem(
                 masquerade,
                 requires,
                 Routing.PLAIN,
-                Tuning.USUAL);
+                Tuning.USUAL,
+                Safeguards.USUAL);
     }
 
     /// The same on a machine that is prepared otherwise.
@@ -80,7 +83,25 @@ public record InterfaceItem(
                 masquerade,
                 requires,
                 routing,
-                other);
+                other,
+                safeguards);
+    }
+
+    /// The same with other safeguards.
+    public InterfaceItem with(Safeguards others) {
+        return new InterfaceItem(
+                serverId,
+                name,
+                listenPort,
+                mtu,
+                addresses,
+                routes,
+                egressInterface,
+                masquerade,
+                requires,
+                routing,
+                tuning,
+                others);
     }
 
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).
@@ -112,6 +133,7 @@ public record InterfaceItem(
         json.set("requires", JsonLists.texts(new TreeSet<>(requires)));
         routing.write(json);
         tuning.write(json);
+        safeguards.write(json);
         return json;
     }
 
@@ -128,6 +150,7 @@ public record InterfaceItem(
                 fields.flag("masquerade", false),
                 Set.copyOf(fields.parsedList("requires", Function.identity())),
                 Routing.read(fields),
-                Tuning.read(fields));
+                Tuning.read(fields),
+                Safeguards.read(fields));
     }
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +14,19 @@ public final class ConsoleContact {
 
     private final AtomicReference<Contact> last = new AtomicReference<>(new Contact(false, ""));
 
+    private final AtomicLong answers = new AtomicLong();
+
     Contact last() {
         return last.get();
     }
 
+    /// How often it has answered.
+    long answers() {
+        return answers.get();
+    }
+
     void answered() {
+        answers.incrementAndGet();
         Contact before = last.getAndSet(new Contact(true, ""));
         if (!before.asked() || !before.problem().isEmpty()) {
             LOG.info("the console answers");

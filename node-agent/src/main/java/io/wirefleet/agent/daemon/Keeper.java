@@ -5,10 +5,12 @@ import io.wirefleet.agent.reconcile.ApplyException;
 import io.wirefleet.agent.reconcile.Change;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.reconcile.Reconciler;
+import io.wirefleet.agent.store.ContactFile;
 import io.wirefleet.agent.store.DamagedException;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.StoreException;
 import io.wirefleet.agent.tuning.TuningReport;
+import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Capability;
@@ -54,7 +56,9 @@ public final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
     private final Reconciler reconciler;
-    private final LastGoodState disk;
+    private final Safekeeping safekeeping;
+    private final ConsoleSilence silence;
+    private final Probation probation;
     private final List<VerifyingKey> signingKeys;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -62,10 +66,8 @@ public final class Keeper {
     private final Observer observer;
     private final Backoff rejectedBackoff;
     private final Backoff retryBackoff;
-    private final Backoff storeBackoff;
     private final Stopwatch lookDue;
     private final Stopwatch retryDue;
-    private final Stopwatch storeDue;
     private final Stopwatch handshakeDue;
     private final ExitWatch exits;
 
@@ -90,6 +92,7 @@ public final class Keeper {
             List<VerifyingKey> signingKeys,
             Reconciler reconciler,
             LastGoodState disk,
+            ContactFile contact,
             Observer observer,
             InstantSource clock,
             LongSupplier nanoTime,
@@ -97,7 +100,9 @@ public final class Keeper {
             Duration lookInterval) {
         this.signingKeys = signingKeys;
         this.reconciler = reconciler;
-        this.disk = disk;
+        this.safekeeping = new Safekeeping(disk, observer, nanoTime, random);
+        this.silence = new ConsoleSilence(observer.contact(), contact, observer.conditions(), clock, nanoTime);
+        this.probation = new Probation(reconciler, clock, nanoTime);
         this.observer = observer;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -105,10 +110,8 @@ public final class Keeper {
         this.newest = DesiredState.empty(serverId);
         this.rejectedBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
         this.retryBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
-        this.storeBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
         this.lookDue = new Stopwatch(nanoTime);
         this.retryDue = new Stopwatch(nanoTime);
-        this.storeDue = new Stopwatch(nanoTime);
         this.handshakeDue = new Stopwatch(nanoTime);
         this.exits = new ExitWatch(reconciler, observer.conditions(), nanoTime);
     }
@@ -117,12 +120,10 @@ public final class Keeper {
     public void start() {
         lookDue.set(lookInterval);
         try {
-            DesiredState stored = disk.load();
+            DesiredState stored = safekeeping.load();
             if (stored != null) {
                 newest = stored;
                 good = stored;
-                observer.conditions().holds(Conditions.LAST_GOOD_STORED, "Stored", "revision " + stored.revision());
-                observer.acknowledge(stored);
                 LOG.info("the last good state is revision {}", stored.revision());
                 attempt(null);
             }
@@ -203,8 +204,17 @@ public final class Keeper {
             keepGood(state);
             changed = true;
         }
-        if (storeDue.isDue() && state != null) {
-            store(null, state);
+        if (safekeeping.isDue() && state != null) {
+            safekeeping.store(null, state);
+            changed = true;
+        }
+        if (silence.follow(state) && state != null) {
+            LOG.info("peers are {}", silence.isClosed() ? "taken off: the console is silent" : "put back");
+            keepGood(state);
+            changed = true;
+        }
+        if (probation.isDue() && state != null) {
+            judge(state);
             changed = true;
         }
         if (exits.isDue()) {
@@ -225,7 +235,9 @@ public final class Keeper {
     public Duration untilNext() {
         Duration least = min(
                 min(CLOCK_CHECK, lookDue.left()),
-                min(min(retryDue.left(), storeDue.left()), min(handshakeDue.left(), exits.left())));
+                min(
+                        min(min(retryDue.left(), safekeeping.left()), probation.left()),
+                        min(handshakeDue.left(), exits.left())));
         EffectiveState inForce = effective;
         if (inForce != null && !inForce.until().equals(Instant.MAX)) {
             Duration left = Duration.between(clock.instant(), inForce.until());
@@ -254,6 +266,9 @@ public final class Keeper {
                                     + " Upgrade wirefleet-agent on this server");
             return;
         }
+        EffectiveState inForce = effective;
+        List<DevicePeer> figures = reconciler.figures();
+        silence.follow(newest);
         long begun = nanoTime.getAsLong();
         try {
             bring(newest);
@@ -271,9 +286,34 @@ public final class Keeper {
         DesiredState before = good;
         good = newest;
         goodIsUnknown = false;
-        observer.conditions().holds(Condition.APPLIED, "Applied", "revision " + newest.revision() + " is in force");
-        if (before != newest) {
-            store(update, newest);
+        if (effective != null && !silence.isClosed()) {
+            probation.follow(inForce, effective, figures, newest.interfaceItem());
+        }
+        tellApplied(newest);
+        if (before != newest && probation.isSettled(newest.interfaceItem())) {
+            safekeeping.store(update, newest);
+        }
+    }
+
+    private void tellApplied(DesiredState state) {
+        String refusal = probation.refusal(state.interfaceItem());
+        if (refusal == null) {
+            observer.conditions().holds(Condition.APPLIED, "Applied", "revision " + state.revision() + " is in force");
+        } else {
+            observer.conditions()
+                    .fails(Condition.APPLIED, "RolledBack", "revision " + state.revision() + ": " + refusal);
+        }
+    }
+
+    /// Stores a change of the server that its peers survived; takes back one that they did not.
+    private void judge(DesiredState state) {
+        switch (probation.look()) {
+            case NONE -> LOG.debug("the change of the server is still watched");
+            case PASSED -> safekeeping.store(null, state);
+            case FAILED -> {
+                tellApplied(state);
+                keepGood(state);
+            }
         }
     }
 
@@ -314,7 +354,7 @@ public final class Keeper {
 
     /// What of a state is in force, with each peer under the key that it uses.
     private @Nullable EffectiveState inForce(DesiredState state) {
-        EffectiveState wanted = EffectiveState.of(state, clock.instant(), keysInUse, effective);
+        EffectiveState wanted = corrected(EffectiveState.of(state, clock.instant(), keysInUse, effective));
         keysInUse.retainAll(wanted == null ? Set.of() : wanted.rotations().keySet());
         if (wanted == null || wanted.awaitedKeys().isEmpty()) {
             handshakeDue.clear();
@@ -326,7 +366,15 @@ public final class Keeper {
         }
         LOG.info("{} peers use their next key now", seen.size());
         keysInUse.addAll(seen);
-        return EffectiveState.of(state, clock.instant(), keysInUse, effective);
+        return corrected(EffectiveState.of(state, clock.instant(), keysInUse, effective));
+    }
+
+    private @Nullable EffectiveState corrected(@Nullable EffectiveState wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        EffectiveState possible = probation.corrected(wanted);
+        return silence.isClosed() ? possible.withoutPeers() : possible;
     }
 
     private Set<PublicKey> awaitedInUse(EffectiveState state) {
@@ -396,37 +444,10 @@ public final class Keeper {
         }
     }
 
-    private void store(@Nullable DesiredStateUpdate update, DesiredState state) {
-        storeDue.clear();
-        try {
-            if (update == null) {
-                disk.storeWhole(state);
-            } else {
-                disk.store(update, state);
-            }
-            storeBackoff.reset();
-            observer.conditions().holds(Conditions.LAST_GOOD_STORED, "Stored", "revision " + state.revision());
-            observer.acknowledge(state);
-        } catch (StoreException e) {
-            observer.conditions()
-                    .fails(
-                            Conditions.LAST_GOOD_STORED,
-                            e.isDiskFull() ? "DiskFull" : "NotStored",
-                            "revision " + state.revision() + " is in force but not acknowledged, since a restart would"
-                                    + " bring back the one before: " + e.getMessage());
-            storeDue.set(storeBackoff.next());
-        }
-    }
-
     private void compact() {
         DesiredState state = good;
         if (state != null) {
-            try {
-                disk.compact(state);
-            } catch (StoreException e) {
-                LOG.warn("the journal stays long: {}", e.getMessage());
-                storeDue.set(storeBackoff.next());
-            }
+            safekeeping.compact(state);
         }
     }
 

@@ -71,6 +71,10 @@ public final class Observer {
         return conditions;
     }
 
+    ConsoleContact contact() {
+        return contact;
+    }
+
     /// The state may be counted on from the next report.
     void acknowledge(DesiredState state) {
         acknowledged = state.revision();

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The firewall as the table `inet wirefleet` of nf_tables, in the network namespace in which it was opened.
 ///
-/// It remembers what it applied last, and the generation of nf_tables since. As long as nobody else has changed
-/// anything in nf_tables, a change is worked out from memory; otherwise the table is read first. A transaction
+/// It remembers what it applied last, and the generation of nf_tables since, which every transaction of anybody raises.
+/// As long as nobody else has changed anything in nf_tables, changes and drift are worked out from memory; otherwise
+/// the table is read first. A transaction
 /// names the generation it was made for, and the kernel refuses it if somebody was quicker.
 public final class NftFirewall implements Firewall, AutoCloseable {
     private static final int ATTEMPTS = 5;
@@ -123,18 +124,22 @@ public final class NftFirewall implements Firewall, AutoCloseable {
     public List<String> drift(FirewallDesired desired) {
         Ruleset wanted = compile(desired);
         try {
-            Observation observation = table.observe();
-            return switch (observation.table()) {
-                case ObservedTable.Absent _ -> List.of("table inet wirefleet is missing");
-                case ObservedTable.SomebodyElses _ -> List.of(notOurs());
-                case ObservedTable.Ours ours -> {
-                    memory = new Memory(ours.ruleset(), observation.generation());
-                    yield RulesetDiff.between(ours.ruleset(), wanted).stream()
-                            .map(change -> "table inet wirefleet: " + change)
-                            .distinct()
-                            .toList();
+            if (memory == null || memory.generation() != table.generation()) {
+                Observation observation = table.observe();
+                switch (observation.table()) {
+                    case ObservedTable.Absent _ -> {
+                        return List.of("table inet wirefleet is missing");
+                    }
+                    case ObservedTable.SomebodyElses _ -> {
+                        return List.of(notOurs());
+                    }
+                    case ObservedTable.Ours ours -> memory = new Memory(ours.ruleset(), observation.generation());
                 }
-            };
+            }
+            return RulesetDiff.between(memory.ruleset(), wanted).stream()
+                    .map(change -> "table inet wirefleet: " + change)
+                    .distinct()
+                    .toList();
         } catch (NetlinkException e) {
             throw new FirewallException("table inet wirefleet could not be read: " + e.getMessage(), e);
         }

@@ -124,6 +124,16 @@ public record EffectiveState(
         return new PeerItem(peer.id(), key, peer.presharedKeyDigest(), allowedIps, peer.rules(), peer.expiresAt());
     }
 
+    /// The same on another interface.
+    public EffectiveState with(InterfaceItem other) {
+        return new EffectiveState(other, peers, rules, rotations, from, until);
+    }
+
+    /// The interface without a peer, for as long as somebody says so.
+    public EffectiveState withoutPeers() {
+        return new EffectiveState(tunnel, Map.of(), Map.of(), Map.of(), Instant.MIN, Instant.MAX);
+    }
+
     /// The keys whose first handshake is waited for.
     public Set<PublicKey> awaitedKeys() {
         return rotations.entrySet().stream()

@@ -11,6 +11,7 @@ import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.ServerId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,16 +133,22 @@ public final class Reconciler {
 
     /// Those of these keys with which there was a handshake on an interface; none where it is not there.
     public Set<PublicKey> inUse(String interfaceName, Set<PublicKey> keys) {
+        return withHandshakeSince(interfaceName, keys, Instant.MIN);
+    }
+
+    /// Those of these keys with which there was a handshake after an instant; none where the interface is not there.
+    public Set<PublicKey> withHandshakeSince(String interfaceName, Set<PublicKey> keys, Instant since) {
         if (keys.isEmpty()) {
             return Set.of();
         }
         try {
             return machine.wireGuard().peers(interfaceName, keys).stream()
-                    .filter(peer -> peer.latestHandshake() != null)
+                    .filter(peer -> peer.latestHandshake() != null
+                            && peer.latestHandshake().isAfter(since))
                     .map(DevicePeer::publicKey)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (RuntimeException e) {
-            throw new ApplyException("Refused", "look for handshakes with next keys", e);
+            throw new ApplyException("Refused", "look for handshakes", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.wirefleet.agent.reconcile.FakeMachine;
 import io.wirefleet.agent.reconcile.Machine;
 import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.reconcile.StateFixture;
+import io.wirefleet.agent.store.ContactFile;
 import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
@@ -29,6 +30,7 @@ public final class AgentFixture {
     public long nanos;
     public Machine machine;
     public Keeper keeper;
+    public ConsoleContact contact = new ConsoleContact();
 
     public AgentFixture(Path path) {
         this(path, new StateFixture());
@@ -53,6 +55,7 @@ public final class AgentFixture {
 
     /// As if the process had died and been started anew.
     public Keeper restart() {
+        contact = new ConsoleContact();
         keeper = newKeeper();
         keeper.start();
         return keeper;
@@ -61,13 +64,14 @@ public final class AgentFixture {
     private Keeper newKeeper() {
         Reconciler reconciler = new Reconciler(
                 machine, RestoreRecord.load(directory), directory.wireGuardKey(console.random), console.serverId);
-        Observer observer = new Observer(
-                console.serverId, directory, "0.0.0-test", () -> now, reports, new ConsoleContact(), new Board(10));
+        Observer observer =
+                new Observer(console.serverId, directory, "0.0.0-test", () -> now, reports, contact, new Board(10));
         return new Keeper(
                 console.serverId,
                 console.signingKeys(),
                 reconciler,
                 new LastGoodState(directory, enrolment()),
+                new ContactFile(directory),
                 observer,
                 () -> now,
                 () -> nanos,

@@ -13,6 +13,7 @@ import io.wirefleet.contract.state.PortRange;
 import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
@@ -174,7 +175,8 @@ final class DesiredExample {
                 masquerade,
                 Set.of(),
                 new Routing(exits),
-                new Tuning(Tuning.Mode.MANAGED, 1000, conntrack));
+                new Tuning(Tuning.Mode.MANAGED, 1000, conntrack),
+                Safeguards.USUAL);
         return new FirewallDesired(tunnel, peers, rules);
     }
 }

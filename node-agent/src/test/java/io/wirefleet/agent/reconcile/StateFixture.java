@@ -17,6 +17,7 @@ import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.StateHash;
 import io.wirefleet.contract.state.StateSignature;
@@ -75,7 +76,8 @@ public final class StateFixture {
                 true,
                 Set.copyOf(routing.requires()),
                 routing,
-                Tuning.USUAL);
+                Tuning.USUAL,
+                Safeguards.USUAL);
     }
 
     public RuleItem rule(@Nullable Instant from, @Nullable Instant until, PortRange... ports) {
