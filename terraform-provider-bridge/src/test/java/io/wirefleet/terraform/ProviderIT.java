@@ -93,7 +93,7 @@ final class ProviderIT {
                   name          = "fra1"
                   network_id    = wireguard_network.corp.id
                   endpoint_host = "fra1.example.net"
-                  exits         = [{ name = "blue", interface = "eth1" }]
+                  listen_port   = 65536
                 }
                 """);
         assertThat(terraform.run("init").exit()).isZero();
@@ -101,8 +101,8 @@ final class ProviderIT {
         assertThat(apply.exit()).isEqualTo(1);
         assertThat(unwrapped(apply))
                 .contains("The console would refuse to create the server 'fra1'")
-                .contains("exits is not supported by this version.")
-                .contains("exits = [{ name = \"blue\", interface = \"eth1\" }]");
+                .contains("listen_port must be between 1 and 65535.")
+                .contains("listen_port = 65536");
         terraform.with("WIREFLEET_TOKEN", "wf_other");
         assertThat(unwrapped(terraform.run("plan"))).contains("The console does not accept the token.");
         configureOneNetwork("""

@@ -5,6 +5,7 @@ import io.wirefleet.console.fields.Texts;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.PortRange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +24,6 @@ final class AccessRuleReading {
     static AccessRuleSpec read(JsonNode body) {
         Fields fields = Fields.of(body);
         fields.readOnly("id", "created_at", "updated_at", "version");
-        fields.unsupported("exit", _ -> false);
         fields.read("", AccessRuleReading::placement);
         AccessRuleSpec spec = new AccessRuleSpec(
                 fields.read("", json -> Texts.name(json, "name")),
@@ -33,6 +33,8 @@ final class AccessRuleReading {
                 fields.read(List.of(), AccessRuleReading::destinations),
                 fields.read(List.of(), json -> prefixes(json, "exclude_destinations")),
                 fields.read(List.of(), AccessRuleReading::ports),
+                fields.<@Nullable String>read(null, json -> json.parsed("exit", Exit::checkName)),
+                fields.read(false, AccessRuleReading::exitFallback),
                 fields.<@Nullable Instant>read(null, json -> time(json, "valid_from")),
                 fields.<@Nullable Instant>read(null, AccessRuleReading::validUntil),
                 fields.read(true, json -> json.flag("enabled", true)));
@@ -48,6 +50,14 @@ final class AccessRuleReading {
             case "one" -> throw json.invalid("placement", "is not supported by this version");
             default -> throw json.invalid("placement", "must be one of all, one");
         };
+    }
+
+    private static boolean exitFallback(JsonFields json) {
+        boolean fallback = json.flag("exit_fallback", false);
+        if (fallback && json.text("exit") == null) {
+            throw json.invalid("exit_fallback", "is for rules with an 'exit'");
+        }
+        return fallback;
     }
 
     private static Selector selector(JsonFields json, String field, boolean hasOwners) {

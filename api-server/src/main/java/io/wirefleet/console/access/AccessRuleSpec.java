@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param destinations what may be reached; never empty
 /// @param excludeDestinations what of that may not
 /// @param ports empty: every protocol and port
+/// @param exit by which of the servers' exits its packets leave; null: by the routing table
+/// @param exitFallback whether they leave by the routing table while the exit is down
 /// @param validFrom null: at once
 /// @param validUntil null: for good
 public record AccessRuleSpec(
@@ -21,6 +23,8 @@ public record AccessRuleSpec(
         List<IpPrefix> destinations,
         List<IpPrefix> excludeDestinations,
         List<PortRange> ports,
+        @Nullable String exit,
+        boolean exitFallback,
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         boolean enabled) {

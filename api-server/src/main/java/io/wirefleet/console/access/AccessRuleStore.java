@@ -164,6 +164,8 @@ public final class AccessRuleStore {
         row.setDestinations(spec.destinations().toArray(IpPrefix[]::new));
         row.setExcludeDestinations(spec.excludeDestinations().toArray(IpPrefix[]::new));
         row.setPorts(ports(spec.ports()));
+        row.setExit(spec.exit());
+        row.setExitFallback(spec.exitFallback());
         row.setValidFrom(spec.validFrom());
         row.setValidUntil(spec.validUntil());
         row.setEnabled(spec.enabled());
@@ -192,6 +194,8 @@ public final class AccessRuleStore {
                         Arrays.asList(row.getDestinations()),
                         Arrays.asList(row.getExcludeDestinations()),
                         ports,
+                        row.getExit(),
+                        row.getExitFallback(),
                         row.getValidFrom(),
                         row.getValidUntil(),
                         row.getEnabled()));

@@ -50,7 +50,14 @@ public final class AccessRules implements Resource<AccessRuleSpec, AccessRule> {
             .required("destinations", Schema.array(PREFIX, "what may be reached"))
             .optional("exclude_destinations", Schema.array(PREFIX, "what of that may not"))
             .optional("ports", Schema.array(PORTS.inline(), "empty: every protocol and port"))
-            .optional("exit", Schema.string("not supported yet: null").orNull())
+            .optional(
+                    "exit",
+                    Schema.string("the exit by which packets leave, which all selected servers must have; null: by the"
+                                    + " routing table")
+                            .orNull())
+            .optional(
+                    "exit_fallback",
+                    Schema.flag("false: while the exit is down packets go nowhere; true: by the routing table"))
             .optional("placement", Schema.oneOf("all: on every selected server", "all"))
             .optional("valid_from", Schema.time("null: at once").orNull())
             .optional("valid_until", Schema.time("null: for good").orNull())
@@ -144,7 +151,8 @@ public final class AccessRules implements Resource<AccessRuleSpec, AccessRule> {
         json.set("exclude_destinations", JsonTexts.array(spec.excludeDestinations()));
         ArrayNode ports = json.putArray("ports");
         spec.ports().forEach(range -> ports.add(range.toJson()));
-        return json.put("exit", (String) null)
+        return json.put("exit", spec.exit())
+                .put("exit_fallback", spec.exitFallback())
                 .put("placement", "all")
                 .put("valid_from", JsonTexts.text(spec.validFrom()))
                 .put("valid_until", JsonTexts.text(spec.validUntil()))

@@ -173,6 +173,7 @@ final class Foresight {
         Cut whole = Cuts.of(transaction, cut, receiptId);
         meet(parts, added, removed);
         Overlaps.refuse(transaction, reach.allServers(), blamed);
+        ExitNames.refuse(transaction, subject);
         return new BlastRadius(servers.size(), peers.size(), added, removed, whole, examples);
     }
 

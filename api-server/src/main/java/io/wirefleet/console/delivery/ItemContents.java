@@ -7,11 +7,13 @@ import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.PortRange;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.ServerId;
@@ -150,6 +152,9 @@ final class ItemContents {
                                   union select server_id, network_id from met) as plans
                                      join network n on n.id = plans.network_id)
                         select s.id, s.interface_name, s.listen_port, s.mtu, s.egress_interface, s.egress_masquerade, s.capacity,
+                               s.exits::text as exits, s.additional_listen_ports,
+                               s.egress_masquerade_sources::text[] as masquerade_sources,
+                               array(select host(pooled) from unnest(s.egress_snat_addresses) as pooled) as snat_addresses,
                                s.tuning_mode, s.conntrack_max_entries, s.conntrack_udp_timeout_seconds,
                                s.conntrack_udp_stream_timeout_seconds, s.conntrack_bypass_tunnel_port,
                                array(select host(ip) || '/' || case when family(ip) = 4 then masklen(n.ipv4_cidr)
@@ -186,9 +191,19 @@ final class ItemContents {
     }
 
     /// What every state needs, and this one.
-    private static Set<String> requires(Tuning tuning) {
-        return Stream.concat(Capability.BASE.stream(), tuning.requires().stream())
+    private static Set<String> requires(Routing routing, Tuning tuning) {
+        return Stream.of(Capability.BASE, routing.requires(), tuning.requires())
+                .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Routing routing(Record row) {
+        JsonNode exits = Json.parse(row.get("exits", String.class));
+        return new Routing(
+                JsonFields.of(Json.object().set("exits", exits)).objects("exits", Exit::read),
+                Arrays.asList(row.get("additional_listen_ports", Integer[].class)),
+                texts(row, "masquerade_sources", IpPrefix::parse).toList(),
+                texts(row, "snat_addresses", IpAddress::parse).toList());
     }
 
     private static InterfaceItem interfaceItem(Record row) {
@@ -201,7 +216,8 @@ final class ItemContents {
                         texts(row, "routes", IpPrefix::parse).sorted().toList(),
                         row.get("egress_interface", String.class),
                         row.get("egress_masquerade", boolean.class),
-                        requires(tuning(row)))
+                        requires(routing(row), tuning(row)))
+                .with(routing(row))
                 .with(tuning(row));
     }
 
@@ -214,7 +230,7 @@ final class ItemContents {
         transaction
                 .fetch("""
                         select id, destinations::text[] as given, exclude_destinations::text[] as excluded,
-                               ports::text as port_ranges, valid_from::timestamptz as begins,
+                               ports::text as port_ranges, exit, exit_fallback, valid_from::timestamptz as begins,
                                valid_until::timestamptz as ends
                         from access_rule where id = any ({0})
                         """, (Object) rules.toArray(UUID[]::new))
@@ -233,7 +249,9 @@ final class ItemContents {
                 texts(row, "excluded", IpPrefix::parse).sorted().toList(),
                 ports,
                 time(row, "begins"),
-                time(row, "ends"));
+                time(row, "ends"),
+                row.get("exit", String.class),
+                row.get("exit_fallback", boolean.class));
     }
 
     private static <T> Stream<T> texts(Record row, String field, Function<String, T> parser) {

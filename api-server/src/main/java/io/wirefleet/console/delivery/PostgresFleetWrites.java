@@ -86,6 +86,7 @@ public final class PostgresFleetWrites implements FleetWrites {
                 : Attachments.settleAndTellVisits(transaction, reach, receiptId);
         if (alone) {
             Overlaps.refuse(transaction, reach.allServers(), blamed(subject));
+            ExitNames.refuse(transaction, subject);
         } else if (!settled.visits().stream()
                 .allMatch(visit -> Attachments.isEstablished(transaction, visit, receiptId))) {
             throw new NeedsToRunAlone();

@@ -111,6 +111,8 @@ final class ImportPlanner {
                 List.of(),
                 List.of(),
                 null,
+                false,
+                null,
                 null,
                 true);
         return new PlannedRule(ids.get(), spec, place);

@@ -12,6 +12,7 @@ import io.wirefleet.contract.imports.FoundInterface;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceAddress;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +76,7 @@ final class ServerPlanner {
                 found.dnsServers(),
                 null,
                 true,
+                Routing.PLAIN,
                 Tuning.Mode.MANAGED,
                 Conntrack.DEFAULT);
         return new PlannedServer(ids.get(), spec, found.publicKey(), addresses(place, found, network));

@@ -4,9 +4,11 @@ import io.wirefleet.console.fields.Fields;
 import io.wirefleet.console.fields.Texts;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceItem;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +56,19 @@ final class ServerReading {
                 fields.read(List.of(), ServerReading::dnsServers),
                 egress.interfaceName(),
                 egress.masquerade(),
+                new Routing(
+                        fields.read(
+                                List.of(),
+                                json -> RoutingReading.exits(
+                                        json,
+                                        current == null
+                                                ? List.of()
+                                                : current.spec().routing().exits())),
+                        fields.read(List.of(), ServerReading::additionalListenPorts),
+                        egress.masqueradeSources(),
+                        egress.snatAddresses()),
                 fields.read(Tuning.Mode.MANAGED, ServerReading::tuningMode),
                 fields.read(Conntrack.DEFAULT, ServerReading::conntrack));
-        fields.unsupported("additional_listen_ports", value -> value.isArray() && value.isEmpty());
-        fields.unsupported("exits", value -> value.isArray() && value.isEmpty());
         fields.unsupported("console_outage", value -> hasOnly(value, Map.of("mode", "fail_static")));
         if (current != null
                 && !spec.networkId().equals(NONE)
@@ -123,16 +134,28 @@ final class ServerReading {
         return value == null ? otherwise : value;
     }
 
-    private record Egress(@Nullable String interfaceName, boolean masquerade) {
-        static final Egress DEFAULT = new Egress(null, true);
+    private static List<Integer> additionalListenPorts(JsonFields json) {
+        return RoutingReading.additionalListenPorts(json, integer(json, "listen_port", 1, 65535, DEFAULT_LISTEN_PORT));
+    }
+
+    private record Egress(
+            @Nullable String interfaceName,
+            boolean masquerade,
+            List<IpPrefix> masqueradeSources,
+            List<IpAddress> snatAddresses) {
+        static final Egress DEFAULT = new Egress(null, true, List.of(), List.of());
 
         static Egress read(JsonFields json) {
             JsonFields egress = json.object("egress");
             if (egress == null) {
                 return DEFAULT;
             }
+            boolean masquerade = egress.flag("masquerade", true);
             Egress read = new Egress(
-                    egress.parsed("interface", InterfaceItem::checkInterfaceName), egress.flag("masquerade", true));
+                    egress.parsed("interface", InterfaceItem::checkInterfaceName),
+                    masquerade,
+                    RoutingReading.masqueradeSources(egress, masquerade),
+                    RoutingReading.snatAddresses(egress, masquerade));
             egress.refuseUnknown();
             return read;
         }

@@ -17,7 +17,29 @@ final class ServerSchema {
 
     private static final ObjectSchema EGRESS = ObjectSchema.named("Egress")
             .optional("interface", Schema.string("null: the default route's").orNull())
-            .optional("masquerade", Schema.flag("true: traffic from the tunnel leaves under the server's own address"));
+            .optional("masquerade", Schema.flag("true: traffic from the tunnel leaves under the server's own address"))
+            .optional(
+                    "masquerade_sources",
+                    Schema.array(
+                            Schema.string("IPv4 or IPv6 prefix"), "of these only; empty: of all that is in the tunnel"))
+            .optional(
+                    "snat_addresses",
+                    Schema.array(
+                            Schema.string("IPv4 or IPv6 address"),
+                            "it leaves under these, each peer under one of its family; empty: under the interface's"));
+
+    private static final ObjectSchema EXIT = ObjectSchema.named("Exit")
+            .required("name", Schema.string("how access rules choose it, 1 to 63 characters"))
+            .required("interface", Schema.string("where packets leave"))
+            .optional(
+                    "gateway",
+                    Schema.string("who takes them on, IPv4 or IPv6; null: the interface leads to one host only")
+                            .orNull())
+            .optional(
+                    "ipv6_gateway",
+                    Schema.string("who takes IPv6 packets where gateway is an IPv4 address; null: nobody")
+                            .orNull())
+            .optional("masquerade", Schema.flag("true: they leave under the interface's own address"));
 
     private static final ObjectSchema CONNTRACK = ObjectSchema.named("Conntrack")
             .optional(
@@ -70,7 +92,7 @@ final class ServerSchema {
             .optional("listen_port", Schema.integer(1, 65535, "51820"))
             .optional(
                     "additional_listen_ports",
-                    Schema.array(Schema.integer(1, 65535, "UDP port"), "not supported yet: empty"))
+                    Schema.array(Schema.integer(1, 65535, "UDP port"), "they lead to listen_port"))
             .optional("interface_name", Schema.string("wg0; 1 to 15 characters"))
             .optional("tags", Schema.texts("by which rules select it"))
             .optional("region", Schema.string("where it is").orNull())
@@ -81,7 +103,7 @@ final class ServerSchema {
                             .orNull())
             .optional("dns_servers", Schema.array(Schema.string("address"), "what clients are told to ask"))
             .optional("egress", EGRESS.inline("where traffic from the tunnel leaves"))
-            .optional("exits", Schema.array(ObjectSchema.named("Exit").inline(), "not supported yet: empty"))
+            .optional("exits", Schema.array(EXIT.inline(), "other ways out, which access rules choose by name"))
             .optional("conntrack", CONNTRACK.inline("connection tracking"))
             .optional("tuning", TUNING.inline("who sets what of the kernel depends on the load"))
             .optional("console_outage", CONSOLE_OUTAGE.inline("what happens while the console is away"))

@@ -2,6 +2,7 @@ package io.wirefleet.console.servers;
 
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu in bytes; null: derived from the way out
 /// @param egressInterface null: the default route's
 /// @param masquerade whether traffic from the tunnel leaves under the server's own address
+/// @param routing exits, more ports, and what leaves under which address
 /// @param tuningMode who sets what of the kernel depends on the load
 /// @param conntrack how connections are tracked
 public record ServerSpec(
@@ -32,6 +34,7 @@ public record ServerSpec(
         List<IpAddress> dnsServers,
         @Nullable String egressInterface,
         boolean masquerade,
+        Routing routing,
         Tuning.Mode tuningMode,
         Conntrack conntrack) {
     public ServerSpec {

@@ -14,9 +14,13 @@ import io.wirefleet.console.resources.Edit;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.console.resources.Page;
 import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Exit;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,6 +184,13 @@ public final class ServerStore {
                 Arrays.asList(row.getDnsServers()),
                 row.getEgressInterface(),
                 row.getEgressMasquerade(),
+                new Routing(
+                        JsonFields.of(Json.object()
+                                        .set("exits", Json.parse(row.getExits().data())))
+                                .objects("exits", Exit::read),
+                        Arrays.asList(row.getAdditionalListenPorts()),
+                        Arrays.asList(row.getEgressMasqueradeSources()),
+                        Arrays.asList(row.getEgressSnatAddresses())),
                 Tuning.Mode.parse(row.getTuningMode()),
                 new Conntrack(
                         row.getConntrackMaxEntries(),
@@ -216,6 +227,12 @@ public final class ServerStore {
         row.setDnsServers(spec.dnsServers().toArray(IpAddress[]::new));
         row.setEgressInterface(spec.egressInterface());
         row.setEgressMasquerade(spec.masquerade());
+        ArrayNode exits = Json.array();
+        spec.routing().exits().forEach(exit -> exits.add(exit.toJson()));
+        row.setExits(JSONB.valueOf(exits.toString()));
+        row.setAdditionalListenPorts(spec.routing().additionalListenPorts().toArray(Integer[]::new));
+        row.setEgressMasqueradeSources(spec.routing().masqueradeSources().toArray(IpPrefix[]::new));
+        row.setEgressSnatAddresses(spec.routing().snatAddresses().toArray(IpAddress[]::new));
         row.setTuningMode(spec.tuningMode().text());
         row.setConntrackMaxEntries(spec.conntrack().maxEntries());
         row.setConntrackUdpTimeoutSeconds(spec.conntrack().udpTimeoutSeconds());

@@ -13,6 +13,7 @@ import io.wirefleet.console.resources.Page;
 import io.wirefleet.console.resources.Resource;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.json.Json;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.ServerId;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Servers as a resource of the API.
@@ -123,13 +125,26 @@ public final class Servers implements Resource<ServerSpec, Server> {
                 .put("endpoint_host", spec.endpointHost())
                 .put("endpoint_port", spec.endpointPort())
                 .put("listen_port", spec.listenPort());
-        json.putArray("additional_listen_ports");
+        ArrayNode ports = json.putArray("additional_listen_ports");
+        spec.routing().additionalListenPorts().forEach(ports::add);
         json.put("interface_name", spec.interfaceName());
         json.set("tags", JsonTexts.tags(spec.tags()));
         json.put("region", spec.region()).put("capacity", spec.capacity()).put("mtu", spec.mtu());
         json.set("dns_servers", JsonTexts.array(spec.dnsServers()));
-        json.putObject("egress").put("interface", spec.egressInterface()).put("masquerade", spec.masquerade());
-        json.putArray("exits");
+        ObjectNode egress = json.putObject("egress")
+                .put("interface", spec.egressInterface())
+                .put("masquerade", spec.masquerade());
+        egress.set("masquerade_sources", JsonTexts.array(spec.routing().masqueradeSources()));
+        egress.set("snat_addresses", JsonTexts.array(spec.routing().snatAddresses()));
+        ArrayNode exits = json.putArray("exits");
+        for (Exit exit : spec.routing().exits()) {
+            exits.addObject()
+                    .put("name", exit.name())
+                    .put("interface", exit.interfaceName())
+                    .put("gateway", JsonTexts.text(exit.gateway()))
+                    .put("ipv6_gateway", JsonTexts.text(exit.ipv6Gateway()))
+                    .put("masquerade", exit.masquerade());
+        }
         json.set("conntrack", spec.conntrack().toJson());
         json.putObject("tuning").put("mode", spec.tuningMode().text());
         json.putObject("console_outage").put("mode", "fail_static").put("after_seconds", (String) null);

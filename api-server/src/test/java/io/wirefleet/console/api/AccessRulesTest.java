@@ -77,7 +77,7 @@ final class AccessRulesTest {
                     "destinations": ["10.0.0.0/8"], "ports": [{"protocol": "icmp", "from": 8}]  | /ports/0/from         | icmp has no ports
                     "destinations": ["10.0.0.0/8"], "ports": [{"protocol": "tcp", "port": 8}]   | /ports/0/port         | is not a field
                     "destinations": ["10.0.0.0/8"], "placement": "one"                          | /placement            | is not supported by this version
-                    "destinations": ["10.0.0.0/8"], "exit": "dsl"                               | /exit                 | is not supported by this version
+                    "destinations": ["10.0.0.0/8"], "exit": " "                                 | /exit                 | must be the name of an exit
                     "destinations": ["10.0.0.0/8"], "valid_from": "2027-01-01T00:00:00Z", "valid_until": "2026-01-01T00:00:00Z" | /valid_until | must be after
                     "destinations": ["10.0.0.0/8"], "peers": {"ids": ["018f3c5a-7d2e-7c41-9a55-3b1f0c2d4e6f"]} | /peers/ids/0 | there is no peer
                     "destinations": ["10.0.0.0/8"], "servers": {"ids": ["018f3c5a-7d2e-7c41-9a55-3b1f0c2d4e6f"]} | /servers/ids/0 | there is no server

@@ -84,8 +84,19 @@ final class ServersTest {
                     , "tags": {"": "x"}                           | /tags/                   | must have a key
                     , "dns_servers": ["dns.example"]              | /dns_servers/0           | is not an IPv4 or IPv6 address
                     , "egress": {"gateway": "x"}                  | /egress/gateway          | is not a field
-                    , "additional_listen_ports": [443]            | /additional_listen_ports | is not supported by this version
-                    , "exits": [{"name": "x"}]                    | /exits                   | is not supported by this version
+                    , "additional_listen_ports": [51820]          | /additional_listen_ports | must not name the listen_port 51820
+                    , "additional_listen_ports": [443, 443]       | /additional_listen_ports | must not name a port twice
+                    , "additional_listen_ports": [443, 65536]     | /additional_listen_ports/1 | must be between 1 and 65535
+                    , "additional_listen_ports": [443, "53"]      | /additional_listen_ports/1 | must be a whole number
+                    , "exits": [{"name": "x"}]                    | /exits/0/interface       | is required
+                    , "exits": [{"interface": "eth1"}]            | /exits/0/name            | is required
+                    , "exits": [{"name": "x", "interface": "e;1"}] | /exits/0/interface      | must be an interface name
+                    , "exits": [{"name": "x", "interface": "e", "gateway": "a"}] | /exits/0/gateway | 'a' is not an IPv4 or IPv6 address
+                    , "exits": [{"name": "x", "interface": "e", "ipv6_gateway": "fe80::1"}] | /exits/0/ipv6_gateway | is for exits whose 'gateway' is an IPv4 address
+                    , "exits": [{"name": "x", "interface": "e", "number": 3}] | /exits/0/number | is not a field
+                    , "exits": [{"name": "x", "interface": "e"}, {"name": "x", "interface": "f"}] | /exits/1/name | is that of another exit
+                    , "egress": {"masquerade": false, "snat_addresses": ["192.0.2.1"]} | /egress/snat_addresses | takes masquerade: true
+                    , "egress": {"masquerade_sources": ["10.0.0.1/8"]} | /egress/masquerade_sources/0 | has host bits
                     , "conntrack": {"max_entries": 1000}          | /conntrack/max_entries   | must be between 1024 and 67108864
                     , "conntrack": {"udp_timeout_seconds": 0}     | /conntrack/udp_timeout_seconds | must be between 1 and 86400
                     , "conntrack": {"tcp_timeout_seconds": 9}     | /conntrack/tcp_timeout_seconds | is not a field
@@ -102,6 +113,57 @@ final class ServersTest {
             body = body.replace(", \"endpoint_host\": \"vpn.example.com\"", "");
         }
         api.post("/servers", body).expectProblem(422, pointer, detail);
+    }
+
+    @Test
+    void howTrafficGoesItsWayIsTaken() {
+        String network = api.network("routed", "10.9.1.0/24");
+        String path = "/servers/" + api.server("routed", network);
+        String exits = "[{\"name\": \"paris\", \"interface\": \"eth1\", \"gateway\": \"192.0.2.1\", \"ipv6_gateway\":"
+                + " \"fe80::1\", \"masquerade\": true}, {\"name\": \"tunnel\", \"interface\": \"wg9\", \"gateway\": null,"
+                + " \"ipv6_gateway\": null, \"masquerade\": false}]";
+        String egress = "{\"interface\": null, \"masquerade\": true, \"masquerade_sources\": [\"10.9.1.0/25\"],"
+                + " \"snat_addresses\": [\"203.0.113.8\", \"2001:db8::8\"]}";
+        api.patch(
+                        path,
+                        "{\"exits\": " + exits + ", \"egress\": " + egress
+                                + ", \"additional_listen_ports\": [443, 53]}")
+                .expect(200);
+        JsonNode server = api.get(path).json();
+        assertThat(server.get("exits")).isEqualTo(Json.parse(exits));
+        assertThat(server.get("egress")).isEqualTo(Json.parse(egress));
+        assertThat(server.get("additional_listen_ports")).isEqualTo(Json.parse("[53, 443]"));
+        api.patch(path, "{\"exits\": null, \"egress\": null, \"additional_listen_ports\": null}")
+                .expect(200);
+        assertThat(api.get(path).json().get("exits").isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRuleAndItsServersAgreeOnTheExit() {
+        String network = api.network("exits", "10.9.2.0/24");
+        String path = "/servers/" + api.server("exits", network);
+        String rule = "{\"name\": \"by paris\", \"servers\": {\"tags\": {\"exits\": \"yes\"}},"
+                + " \"destinations\": [\"0.0.0.0/0\"], \"exit\": \"paris\"}";
+        api.patch(path, "{\"tags\": {\"exits\": \"yes\"}}").expect(200);
+        api.post("/access-rules", rule)
+                .expectProblem(
+                        409, "/exit", "is 'paris', which server 'exits' does not have; add it to that server's exits");
+        api.post("/access-rules?dry_run=true", rule).expectProblem(409, "/exit", "is 'paris', which server");
+
+        String exits = "{\"exits\": [{\"name\": \"paris\", \"interface\": \"eth1\"}]}";
+        api.patch(path, exits).expect(200);
+        String made = "/access-rules/"
+                + api.post("/access-rules", rule).expect(201).json().get("id").stringValue();
+        assertThat(api.get(made).json().get("exit").stringValue()).isEqualTo("paris");
+        assertThat(api.get(made).json().get("exit_fallback").booleanValue()).isFalse();
+        api.patch(path, "{\"exits\": []}")
+                .expectProblem(409, "/exits", "must have 'paris', by which the access rule 'by paris' leads");
+        String other = "/servers/" + api.server("without", network);
+        api.patch(other, "{\"tags\": {\"exits\": \"yes\"}}").expectProblem(409, "/exits", "must have 'paris'");
+        api.patch(made, "{\"exit_fallback\": true}").expect(200);
+        api.patch(made, "{\"exit\": null}").expectProblem(422, "/exit_fallback", "is for rules with an 'exit'");
+        api.patch(made, "{\"exit\": null, \"exit_fallback\": false}").expect(200);
+        api.patch(path, "{\"exits\": []}").expect(200);
     }
 
     @Test

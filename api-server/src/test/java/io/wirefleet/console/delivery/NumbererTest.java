@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.console.database.schema.Tables;
 import io.wirefleet.console.testing.TestDatabase;
+import io.wirefleet.contract.addresses.IpAddress;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.Revision;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.Tuning;
@@ -265,6 +269,29 @@ final class NumbererTest {
         assertThat(tunnel().tuning())
                 .isEqualTo(new Tuning(Tuning.Mode.OBSERVE, 5000, new Conntrack(null, 20, null, true)));
         assertThat(tunnel().requires()).contains(Capability.CONNTRACK);
+    }
+
+    @Test
+    void howTrafficGoesItsWayIsInTheItemsAndNeedsAnAgentThatKnowsIt() throws InterruptedException {
+        fleet.setServer(
+                server,
+                "exits = '[{\"name\": \"paris\", \"number\": 3, \"interface\": \"eth1\", \"gateway\": \"192.0.2.1\","
+                        + " \"masquerade\": true}]', additional_listen_ports = '{53,443}',"
+                        + " egress_masquerade_sources = '{10.8.0.0/17}',"
+                        + " egress_snat_addresses = '{203.0.113.8,2001:db8::8}'");
+        fleet.rule("by paris", "peer_all, server_all, exit, exit_fallback", "true, true, 'paris', true");
+        peer(1);
+        fleet.numberer.drain();
+        assertThat(tunnel().routing())
+                .isEqualTo(new Routing(
+                        List.of(new Exit("paris", 3, "eth1", IpAddress.parse("192.0.2.1"), null, true)),
+                        List.of(53, 443),
+                        List.of(IpPrefix.parse("10.8.0.0/17")),
+                        List.of(IpAddress.parse("203.0.113.8"), IpAddress.parse("2001:db8::8"))));
+        assertThat(tunnel().requires())
+                .contains(Capability.EXITS, Capability.ADDITIONAL_LISTEN_PORTS, Capability.SOURCE_NAT);
+        assertThat(fleet.snapshot(server).rules().getFirst().exit()).isEqualTo("paris");
+        assertThat(fleet.snapshot(server).rules().getFirst().exitFallback()).isTrue();
     }
 
     private InterfaceItem tunnel() throws InterruptedException {

@@ -125,6 +125,24 @@ public final class JsonFields {
         return required(field, parsed(field, parser));
     }
 
+    /// An array of whole numbers from `least` to `most`. Empty when missing.
+    public List<Integer> integers(String field, int least, int most) {
+        List<Integer> result = new ArrayList<>();
+        List<JsonNode> elements = elements(field);
+        for (int i = 0; i < elements.size(); i++) {
+            JsonNode element = elements.get(i);
+            String at = pointer(field) + "/" + i;
+            if (!element.isIntegralNumber()) {
+                throw new InvalidFieldException(at, "must be a whole number, not " + kind(element));
+            }
+            if (!element.canConvertToInt() || element.intValue() < least || element.intValue() > most) {
+                throw new InvalidFieldException(at, "must be between " + least + " and " + most);
+            }
+            result.add(element.intValue());
+        }
+        return result;
+    }
+
     /// An array of strings, each through the parser. Empty when missing.
     public <T> List<T> parsedList(String field, Function<String, T> parser) {
         List<T> result = new ArrayList<>();

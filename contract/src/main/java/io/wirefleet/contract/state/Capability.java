@@ -26,12 +26,26 @@ public final class Capability {
     /// A change of the server that is taken back where its peers do not survive it.
     public static final String AUTO_ROLLBACK = "auto_rollback";
 
+    /// More UDP ports under which the tunnel is reached.
+    public static final String ADDITIONAL_LISTEN_PORTS = "additional_listen_ports";
+
+    /// Masquerade of some sources, and source addresses from a pool.
+    public static final String SOURCE_NAT = "source_nat";
+
     /// What every state needs.
     public static final Set<String> BASE = Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION);
 
     /// What this version knows.
-    public static final Set<String> ALL =
-            Set.of(WIREGUARD, ACCESS_RULES, KEY_ROTATION, CONNTRACK, EXITS, FAIL_CLOSED, AUTO_ROLLBACK);
+    public static final Set<String> ALL = Set.of(
+            WIREGUARD,
+            ACCESS_RULES,
+            KEY_ROTATION,
+            CONNTRACK,
+            EXITS,
+            ADDITIONAL_LISTEN_PORTS,
+            SOURCE_NAT,
+            FAIL_CLOSED,
+            AUTO_ROLLBACK);
 
     private Capability() {}
 }

@@ -48,7 +48,7 @@ public record Exit(
         return family == Family.IPV6 && ipv6Gateway != null ? ipv6Gateway : gateway;
     }
 
-    ObjectNode toJson() {
+    public ObjectNode toJson() {
         ObjectNode json = Json.object().put("name", name).put("number", number).put("interface", interfaceName);
         if (gateway != null) {
             json.put("gateway", gateway.toString());
@@ -59,7 +59,8 @@ public record Exit(
         return json.put("masquerade", masquerade);
     }
 
-    static Exit read(JsonFields fields) {
+    /// @throws io.wirefleet.contract.json.InvalidFieldException naming the field that is wrong
+    public static Exit read(JsonFields fields) {
         return new Exit(
                 fields.requiredParsed("name", Exit::checkName),
                 (int) fields.requiredInteger("number", 1, MOST),

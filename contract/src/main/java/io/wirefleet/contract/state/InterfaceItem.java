@@ -104,6 +104,23 @@ public record InterfaceItem(
                 others);
     }
 
+    /// The same with traffic that goes another way.
+    public InterfaceItem with(Routing other) {
+        return new InterfaceItem(
+                serverId,
+                name,
+                listenPort,
+                mtu,
+                addresses,
+                routes,
+                egressInterface,
+                masquerade,
+                requires,
+                other,
+                tuning,
+                safeguards);
+    }
+
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).
     ///
     /// @throws InvalidValueException if it is none

@@ -101,6 +101,12 @@ public final class FlowJudge {
         return mark;
     }
 
+    /// Whether a packet of this flow leaves by an exit, or by the routing table while that is down.
+    public boolean mayFallBack(IpAddress source, IpAddress destination, int protocol, int destinationPort) {
+        int mark = mark(source, destination, protocol, destinationPort);
+        return mark != ExitMark.NONE && (mark & ExitMark.STOP) == 0;
+    }
+
     /// Whether a flow that was open before should be ended: it was opened from the tunnel of `before` or of this,
     /// and this does not let it through, or sends it another way, where it would bear an address of the old one.
     public boolean ends(FlowJudge before, IpAddress source, IpAddress destination, int protocol, int destinationPort) {

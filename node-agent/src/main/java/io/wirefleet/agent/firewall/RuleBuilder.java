@@ -30,6 +30,12 @@ final class RuleBuilder {
 
     private static final int STATE_BYTES = 4;
 
+    /// RFC 9293, section 3.1.
+    private static final int TCP_FLAGS = 13;
+
+    private static final int TCP_SYN = 2;
+    private static final int TCP_RST = 4;
+
     private final List<Expression> expressions = new ArrayList<>();
 
     private RuleBuilder add(Expression... more) {
@@ -172,6 +178,37 @@ final class RuleBuilder {
 
     Rule timeout(String name) {
         return then(new Expression.SetTimeout(name));
+    }
+
+    /// The first two packets of a TCP connection, which tell the largest segment.
+    RuleBuilder opening() {
+        return protocol(Protocols.TCP)
+                .add(
+                        new Payload(Header.TRANSPORT, TCP_FLAGS, 1),
+                        new Expression.Mask(octet(TCP_SYN | TCP_RST)),
+                        equal(octet(TCP_SYN)));
+    }
+
+    Rule clampSegment() {
+        add(new Expression.LoadRouteSegment(), new Expression.ToPacketOrder());
+        return then(new Expression.ClampSegment());
+    }
+
+    /// One part of the sources of as many parts, in all alike.
+    RuleBuilder part(Family family, int part, int parts) {
+        return parts == 1
+                ? this
+                : source(family).add(new Expression.Scatter(family.bits() / 8, parts), equal(Data.nativeInt(part)));
+    }
+
+    Rule translateSource(IpAddress address) {
+        add(new Expression.Load(Data.of(address.bytes())));
+        return then(new Expression.TranslateSource(address.family()));
+    }
+
+    Rule redirect(int port) {
+        add(new Expression.Load(Data.port(port)));
+        return then(new Expression.Redirect());
     }
 
     /// A packet whose mark is this in these bits.

@@ -12,7 +12,6 @@ import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.SetDefinition;
 import io.wirefleet.contract.addresses.IpAddress.Family;
-import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.RuleId;
@@ -47,7 +46,7 @@ final class RulesetCompiler {
         compiler.compileSources();
         compiler.compileBase();
         new WayRules(tunnel, access.ways()).add(compiler.chains, compiler.sets);
-        compiler.compileMasquerade();
+        new TranslationRules(tunnel).add(compiler.chains, compiler.sets);
         access.grants().forEach(compiler::compileRule);
         compiler.chains.addAll(TrackingRules.chains(tunnel));
         return Ruleset.of(compiler.chains, compiler.sets, TrackingRules.timeouts(tunnel), List.of());
@@ -126,41 +125,17 @@ final class RulesetCompiler {
         return rules;
     }
 
-    private void compileMasquerade() {
-        List<Exit> exits =
-                tunnel.routing().exits().stream().filter(Exit::masquerade).toList();
-        if (!tunnel.masquerade() && exits.isEmpty()) {
-            return;
-        }
-        List<Rule> rules = new ArrayList<>();
-        for (Family family : Family.values()) {
-            String set = inFamily("sources", family);
-            addRanges(set, family, AddressRange.merge(tunnel.routes()));
-            if (tunnel.masquerade()) {
-                String egress = tunnel.egressInterface();
-                RuleBuilder leaving =
-                        egress == null ? new RuleBuilder().notTo(tunnel.name()) : new RuleBuilder().to(egress);
-                rules.add(leaving.source(family).in(set).masquerade());
-            }
-            for (Exit exit : exits) {
-                rules.add(new RuleBuilder()
-                        .to(exit.interfaceName())
-                        .mark(ExitMark.of(exit), ExitMark.NUMBER_BITS)
-                        .source(family)
-                        .in(set)
-                        .masquerade());
-            }
-        }
-        chains.add(new Chain("postrouting", Hook.POSTROUTING, rules));
+    private void addRanges(String name, Family family, Collection<AddressRange> ranges) {
+        sets.add(ranges(name, family, ranges));
     }
 
-    private void addRanges(String name, Family family, Collection<AddressRange> ranges) {
-        sets.add(new NamedSet(
+    static NamedSet ranges(String name, Family family, Collection<AddressRange> ranges) {
+        return new NamedSet(
                 new SetDefinition(name, family, true, false),
                 Elements.of(ranges.stream()
                         .filter(range -> range.first().family() == family)
                         .map(range -> new Element(range, null))
-                        .toList())));
+                        .toList()));
     }
 
     private void compileRule(RuleId id, Grant grant) {

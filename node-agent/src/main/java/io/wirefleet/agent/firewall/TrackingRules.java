@@ -13,8 +13,9 @@ import java.util.List;
 /// without.
 ///
 /// WireGuard's own packets need no entry, as nothing asks for it: neither is their way translated, nor are they judged
-/// by a flow. Only what is for this machine is left out, so that what others send through it to the same port stays
-/// tracked. Timeouts hold for what comes out of the tunnel alone.
+/// by a flow. Where some come to additional ports those are translated, and all are tracked. Only what is for this
+/// machine is left out, so that what others send through it to the same port stays tracked. Timeouts hold for what
+/// comes out of the tunnel alone.
 final class TrackingRules {
     private TrackingRules() {}
 
@@ -29,7 +30,8 @@ final class TrackingRules {
                             .protocol(Protocols.UDP)
                             .timeout(timeout.name()))));
         }
-        if (!tunnel.tuning().conntrack().bypassTunnelPort()) {
+        boolean isTracked = !tunnel.routing().additionalListenPorts().isEmpty();
+        if (isTracked || !tunnel.tuning().conntrack().bypassTunnelPort()) {
             return chains;
         }
         chains.add(new Chain(

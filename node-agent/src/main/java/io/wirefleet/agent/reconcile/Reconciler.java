@@ -1,6 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.conntrack.TableFigures;
+import io.wirefleet.agent.firewall.FlowJudge;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.RestoreRecord.Adopted;
 import io.wirefleet.agent.tuning.ConnectionTable;
@@ -78,13 +79,21 @@ public final class Reconciler {
         return fromScratch(wanted);
     }
 
-    /// Sets the routes of the exits by how they stand now: those that are up have one. Changes nothing else.
+    /// Sets the routes of the exits by how they stand now: those that are up have one. What may leave one way or the
+    /// other and bears an address of a pool is forgotten, as the kernel does by itself with what is masqueraded.
     ///
     /// @return what is wrong with exits, one line each; empty: all are up
     public List<String> followExits(EffectiveState wanted) {
         try {
             ExitsFound found = inspector.exits(wanted.tunnel());
-            applier.apply(ExitSteps.between(found, wanted.tunnel()).routes(), wanted);
+            List<Change> changes = ExitSteps.between(found, wanted.tunnel()).routes();
+            applier.apply(changes, wanted);
+            if (!changes.isEmpty() && !wanted.tunnel().routing().snatAddresses().isEmpty()) {
+                FlowJudge judge = machine.firewall().judge(wanted.firewall());
+                machine.flows()
+                        .drop(flow -> judge.mayFallBack(
+                                flow.source(), flow.destination(), flow.protocol(), flow.destinationPort()));
+            }
             return found.lines();
         } catch (ApplyException e) {
             throw e;

@@ -35,6 +35,9 @@ final class DesiredExample {
     private boolean masquerade = true;
     private Conntrack conntrack = Conntrack.DEFAULT;
     private final List<Exit> exits = new ArrayList<>();
+    private List<Integer> additionalPorts = List.of();
+    private List<IpPrefix> masqueradeSources = List.of();
+    private List<IpAddress> snatAddresses = List.of();
     private final List<PeerItem> peers = new ArrayList<>();
     private final List<RuleItem> rules = new ArrayList<>();
 
@@ -91,6 +94,23 @@ final class DesiredExample {
                 gateways.length > 0 ? IpAddress.parse(gateways[0]) : null,
                 gateways.length > 1 ? IpAddress.parse(gateways[1]) : null,
                 true));
+        return this;
+    }
+
+    DesiredExample additionalPorts(Integer... ports) {
+        additionalPorts = List.of(ports);
+        return this;
+    }
+
+    /// @param sources prefixes, separated by blanks; empty: all
+    DesiredExample masquerade(String sources, String... pool) {
+        masqueradeSources = sources.isEmpty() ? List.of() : prefixes(sources.split(" "));
+        snatAddresses = Stream.of(pool).map(IpAddress::parse).toList();
+        return this;
+    }
+
+    DesiredExample exitWithoutMasquerade(String name, int number, String onto) {
+        exits.add(new Exit(name, number, onto, null, null, false));
         return this;
     }
 
@@ -174,7 +194,7 @@ final class DesiredExample {
                 egress,
                 masquerade,
                 Set.of(),
-                new Routing(exits),
+                new Routing(exits, additionalPorts, masqueradeSources, snatAddresses),
                 new Tuning(Tuning.Mode.MANAGED, 1000, conntrack),
                 Safeguards.USUAL);
         return new FirewallDesired(tunnel, peers, rules);

@@ -135,6 +135,19 @@ final class RulesetGoldenTest {
                         .peer(4, "10.20.0.9/32", 2));
     }
 
+    @Test
+    void translation() {
+        check(
+                "translation",
+                new DesiredExample()
+                        .egress("eth0")
+                        .additionalPorts(53, 443)
+                        .masquerade("10.8.0.0/25 fd00:8::/65", "203.0.113.8", "203.0.113.10", "2001:db8::8")
+                        .exitWithoutMasquerade("plain", 9, "eth9")
+                        .rule(1, "192.0.2.0/24")
+                        .peer(1, "10.8.0.2/32", 1));
+    }
+
     private static void check(String name, DesiredExample example) {
         try (NetworkNamespace namespace = NetworkNamespace.create("golden");
                 NftFirewall firewall = namespace.call(NftFirewall::open)) {

@@ -3,11 +3,17 @@ package io.wirefleet.agent.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.testing.Need;
 import io.wirefleet.testing.Needs;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +180,92 @@ final class TrafficTest {
         assertThat(seenByHost(plan, example.egress("lan0"), 62)).isEqualTo(address(plan.lan(1)));
         assertThat(seenByHost(plan, example.egress("other0"), 63)).isEqualTo(address(plan.tunnel(2)));
         assertThat(seenByHost(plan, example.noMasquerade(), 64)).isEqualTo(address(plan.tunnel(2)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyTheSourcesThatAreNamedAreMasqueraded(Plan plan) throws IOException {
+        DesiredExample example = TunnelLab.example()
+                .masquerade("10.8.0.3/32 fd00:8::3/128")
+                .rule(1, plan.lanPrefix)
+                .peer(1, plan.source(2), 1)
+                .peer(2, plan.source(3), 1);
+        assertThat(seenByHost(plan, example, 66)).isEqualTo(address(plan.tunnel(2)));
+        try (TunnelLab.Flow flow = new TunnelLab.Flow(lab.second, plan.tunnel(3), lab.host, plan.lan(2), 67)) {
+            assertThat(flow.there(true)).isEqualTo(address(plan.lan(1)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPeerLeavesUnderOneAddressOfThePoolWheneverAndAnswersComeBack(Plan plan) throws IOException {
+        List<String> pool = List.of(plan.lan(77), plan.lan(78), plan.lan(79));
+        DesiredExample example = TunnelLab.example()
+                .masquerade("", pool.toArray(String[]::new))
+                .rule(1, plan.lanPrefix)
+                .peer(1, plan.source(2), 1)
+                .peer(2, plan.source(3), 1);
+        for (String address : pool) {
+            lab.server.exec("ip", "address", "replace", address + plan.hostLength, "dev", "lan0");
+        }
+        try {
+            String seen = seenByHost(plan, example, 68);
+            assertThat(pool.stream().map(TrafficTest::address)).contains(seen);
+            assertThat(seenByHost(plan, example, 69)).isEqualTo(seen);
+            lab.firewall.remove();
+            assertThat(seenByHost(plan, example, 72))
+                    .as("after the table was made anew")
+                    .isEqualTo(seen);
+            assertThat(firstReachesHost(plan, 73, true)).isTrue();
+        } finally {
+            for (String address : pool) {
+                lab.server.exec("ip", "address", "del", address + plan.hostLength, "dev", "lan0");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetsToAnAdditionalListenPortReachTheListenPortAndAnswersBearIt(Plan plan) throws IOException {
+        lab.firewall.apply(TunnelLab.example().additionalPorts(443).build());
+        try (DatagramSocket listening = lab.server.call(() -> new DatagramSocket(51820));
+                DatagramSocket client = lab.host.call(() -> new DatagramSocket())) {
+            listening.setSoTimeout(5_000);
+            client.setSoTimeout(5_000);
+            DatagramPacket packet = new DatagramPacket(new byte[8], 8);
+            for (int port : new int[] {443, 51820}) {
+                client.send(new DatagramPacket(new byte[8], 8, new InetSocketAddress(plan.lan(1), port)));
+                listening.receive(packet);
+                listening.send(new DatagramPacket(new byte[8], 8, packet.getSocketAddress()));
+                client.receive(packet);
+                assertThat(packet.getSocketAddress()).isEqualTo(new InetSocketAddress(plan.lan(1), port));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tcpTellsASegmentThatFitsTheTunnelInBothDirections(Plan plan) throws IOException {
+        lab.firewall.apply(TunnelLab.example()
+                .rule(1, plan.lanPrefix, "tcp")
+                .peer(1, plan.source(2), 1)
+                .build());
+        lab.server.exec("ip", "link", "set", "wg0", "mtu", "1420");
+        try (ServerSocket listening = lab.host.call(() -> new ServerSocket(0));
+                Socket client = lab.first.call(() -> new Socket(plan.lan(2), listening.getLocalPort()));
+                Socket answering = listening.accept()) {
+            int headers = plan == Plan.IPV4 ? 40 : 60;
+            assertThat(mss(lab.host, answering.getLocalPort())).isLessThanOrEqualTo(1420 - headers);
+            assertThat(mss(lab.first, client.getPort())).isLessThanOrEqualTo(1420 - headers);
+        } finally {
+            lab.server.exec("ip", "link", "set", "wg0", "mtu", "1500");
+        }
+    }
+
+    /// The largest segment that an end sends, by `ss`.
+    private static int mss(NetworkNamespace end, int serverPort) {
+        String shown = end.exec("ss", "-tinH", "( sport = :" + serverPort + " or dport = :" + serverPort + " )");
+        return Integer.parseInt(shown.replaceAll("(?s).* mss:(\\d+).*", "$1"));
     }
 
     private String seenByHost(Plan plan, DesiredExample example, int port) throws IOException {

@@ -53,7 +53,18 @@ public final class AccessRuleResource extends MemberResource {
                             Value.emptySet(),
                             "Parts of the destinations where it does not."),
                     Attribute.optional("ports", PORTS, Value.emptySet(), "The ports there. Left out: all of them."),
-                    Attribute.optional("exit", AttributeTypes.TEXT, "The exit by which the packets leave the server."),
+                    Attribute.optional(
+                            "exit",
+                            AttributeTypes.TEXT,
+                            "The exit by which the packets leave, which all its servers must have. Of several rules that"
+                                    + " let a packet through, the one with the longest prefix decides. Left out: the"
+                                    + " server's routing table."),
+                    Attribute.optional(
+                            "exit_fallback",
+                            AttributeTypes.FLAG,
+                            Value.of(false),
+                            "Whether packets leave by the routing table while the exit is down; else they go nowhere."
+                                    + " Default `false`."),
                     Attribute.optional(
                             "placement",
                             AttributeTypes.TEXT,

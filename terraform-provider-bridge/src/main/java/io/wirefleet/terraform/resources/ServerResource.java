@@ -26,15 +26,46 @@ public final class ServerResource extends MemberResource {
                     "masquerade",
                     AttributeTypes.FLAG,
                     Value.of(true),
-                    "Whether they take the machine's own address there. Default `true`.")));
+                    "Whether they take the machine's own address there. Default `true`."),
+            Attribute.optional(
+                    "masquerade_sources",
+                    AttributeTypes.PREFIX_SET,
+                    Value.emptySet(),
+                    "The sources that do so. Left out: all that come out of the tunnel."),
+            Attribute.optional(
+                    "snat_addresses",
+                    AttributeTypes.ADDRESS_SET,
+                    Value.emptySet(),
+                    "Addresses that they take instead, which must lead to the machine: each peer always the same one of its"
+                            + " family.")));
 
-    private static final Value DEFAULT_EGRESS =
-            Value.object(Map.of("interface", Value.nothing(), "masquerade", Value.of(true)));
+    private static final Value DEFAULT_EGRESS = Value.object(Map.of(
+            "interface",
+            Value.nothing(),
+            "masquerade",
+            Value.of(true),
+            "masquerade_sources",
+            Value.emptySet(),
+            "snat_addresses",
+            Value.emptySet()));
 
     private static final AttributeType EXITS = AttributeType.setOf(List.of(
             Attribute.required("name", AttributeTypes.TEXT, "How access rules choose it."),
             Attribute.required("interface", AttributeTypes.TEXT, "The interface it leaves by."),
-            Attribute.optional("gateway", AttributeTypes.ADDRESS, "The router behind that interface.")));
+            Attribute.optional(
+                    "gateway",
+                    AttributeTypes.ADDRESS,
+                    "The router behind that interface, IPv4 or IPv6. Left out: the interface leads to one host only, as"
+                            + " tunnels do."),
+            Attribute.optional(
+                    "ipv6_gateway",
+                    AttributeTypes.ADDRESS,
+                    "The router for IPv6, where `gateway` is an IPv4 address. Left out, IPv6 does not leave by it."),
+            Attribute.optional(
+                    "masquerade",
+                    AttributeTypes.FLAG,
+                    Value.of(true),
+                    "Whether packets take the interface's own address there. Default `true`.")));
 
     private static final AttributeType CONNTRACK = new AttributeType.Single(List.of(
             Attribute.optional(

@@ -15,6 +15,7 @@ public final class AttributeTypes {
     public static final AttributeType TEXT_SET = of(new Type.SetOf(Type.Primitive.STRING));
     public static final AttributeType NUMBER_SET = of(new Type.SetOf(Type.Primitive.NUMBER));
     public static final AttributeType PREFIX_SET = of(new Type.SetOf(Type.Primitive.STRING), Spelling.PREFIX);
+    public static final AttributeType ADDRESS_SET = of(new Type.SetOf(Type.Primitive.STRING), Spelling.ADDRESS);
     public static final AttributeType TEXT_MAP = of(new Type.MapOf(Type.Primitive.STRING));
     public static final AttributeType PREFIX_LIST = of(new Type.ListOf(Type.Primitive.STRING), Spelling.PREFIX);
     public static final AttributeType ADDRESS_LIST = of(new Type.ListOf(Type.Primitive.STRING), Spelling.ADDRESS);

@@ -101,12 +101,13 @@ final class ForesightTest {
 
     @Test
     void whatTheConsoleWouldRefuseIsWrongOnItsAttribute() {
+        console.fleet().create("servers", Json.object().put("name", "fra1"));
         Map<String, Value> exit = new HashMap<>(STAFF);
         exit.put("exit", Value.of("nowhere"));
         Result refused = provider.plan(RULE, Value.nothing(), exit);
         assertThat(refused.text())
                 .contains("The console would refuse to create the access rule 'staff'")
-                .contains("exit is not supported by this version");
+                .contains("exit is 'nowhere', which server 'fra1' does not have");
         assertThat(refused.diagnostics().getFirst().getAttribute().getSteps(0).getAttributeName())
                 .isEqualTo("exit");
         assertThat(refused.diagnostics().getFirst().getSeverity()).isEqualTo(Diagnostic.Severity.ERROR);

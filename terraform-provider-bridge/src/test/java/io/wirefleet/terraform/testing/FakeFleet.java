@@ -26,8 +26,8 @@ public final class FakeFleet {
             """
             {'name':null,'network_id':null,'endpoint_host':null,'endpoint_port':null,'listen_port':51820,
             'additional_listen_ports':[],'interface_name':'wg0','tags':{},'region':null,'capacity':1000,'mtu':null,
-            'dns_servers':[],'egress':{'interface':null,'masquerade':true},'exits':[],'conntrack':{'max_entries':null,
-            'udp_timeout_seconds':null,'udp_stream_timeout_seconds':null,'bypass_tunnel_port':true},'tuning':{'mode':'managed'},
+            'dns_servers':[],'egress':{'interface':null,'masquerade':true,'masquerade_sources':[],'snat_addresses':[]},
+            'exits':[],'conntrack':{'max_entries':null,'udp_timeout_seconds':null,'udp_stream_timeout_seconds':null,'bypass_tunnel_port':true},'tuning':{'mode':'managed'},
             'console_outage':{'mode':'fail_static','after_seconds':null}}""",
             "peers",
             """
@@ -38,7 +38,7 @@ public final class FakeFleet {
             """
             {'name':null,'description':null,'peers':{'ids':[],'owners':[],'tags':{},'all':false},
             'servers':{'ids':[],'tags':{},'all':false},'destinations':[],'exclude_destinations':[],'ports':[],'exit':null,
-            'placement':'all','valid_from':null,'valid_until':null,'enabled':true}""",
+            'exit_fallback':false,'placement':'all','valid_from':null,'valid_until':null,'enabled':true}""",
             "api-tokens",
             "{'name':null,'role':null,'owner':null,'tags':{},'expires_at':null}");
 
@@ -247,9 +247,16 @@ public final class FakeFleet {
                 .ifPresent(_ -> {
                     throw new RefusedRequest(409, "/name", "'" + name + "' is taken");
                 });
-        for (String later : List.of("exit", "exits")) {
-            if (!row.path(later).isEmpty() || row.path(later).isString()) {
-                throw new RefusedRequest(422, "/" + later, "is not supported by this version");
+        String exit = row.path("exit").asString("");
+        for (ObjectNode server : exit.isEmpty()
+                ? List.<ObjectNode>of()
+                : List.copyOf(of("servers").values())) {
+            if (server.path("exits")
+                    .valueStream()
+                    .noneMatch(given -> given.path("name").asString("").equals(exit))) {
+                String lacking = server.path("name").asString("");
+                throw new RefusedRequest(
+                        409, "/exit", "is '" + exit + "', which server '" + lacking + "' does not have");
             }
         }
         if (row.path("listen_port").asInt(1) > 65535) {

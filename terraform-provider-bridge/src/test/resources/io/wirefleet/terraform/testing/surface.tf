@@ -27,6 +27,13 @@ resource "wireguard_server" "fra1" {
   network_id    = wireguard_network.corp.id
   endpoint_host = "fra1.example.net"
   tags          = { region = "eu" }
+
+  additional_listen_ports = [443, 53]
+  egress                  = { masquerade_sources = ["10.80.0.9/17"], snat_addresses = ["203.0.113.8"] }
+  exits = [
+    { name = "paris", interface = "eth1", gateway = "192.0.2.1", ipv6_gateway = "FE80::1" },
+    { name = "tunnel", interface = "wg9", masquerade = false },
+  ]
 }
 
 resource "wireguard_peer" "laptop" {
@@ -50,6 +57,9 @@ resource "wireguard_access_rule" "web" {
   servers      = { all = true }
   destinations = provider::wireguard::exclude_cidrs(["10.9.0.0/16"], ["10.9.128.0/17"])
   valid_until  = "2099-01-31T12:00:00+02:00"
+
+  exit          = "paris"
+  exit_fallback = true
 }
 
 resource "wireguard_api_token" "ci" {

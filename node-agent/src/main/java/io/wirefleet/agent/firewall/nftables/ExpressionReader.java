@@ -61,17 +61,19 @@ final class ExpressionReader {
                         ? Optional.of(
                                 new Expression.SetTimeout(fields.require(2).asString()))
                         : Optional.empty();
-            case "immediate" -> verdict(fields);
+            case "immediate" ->
+                loads(fields, 1) ? Optional.of(new Expression.Load(Data.of(value(fields, 2)))) : verdict(fields);
+            case "hash", "rt", "byteorder", "exthdr", "nat", "redir" -> LateExpressions.read(name, fields);
             case "masq" -> fields.iterator().hasNext() ? Optional.empty() : Optional.of(new Expression.Masquerade());
             default -> Optional.empty();
         };
     }
 
-    private static boolean loads(Attributes fields, int attribute) {
+    static boolean loads(Attributes fields, int attribute) {
         return number(fields, attribute) == ExpressionWriter.REGISTER;
     }
 
-    private static int number(Attributes fields, int attribute) {
+    static int number(Attributes fields, int attribute) {
         Attribute found = fields.find(attribute);
         return found == null ? 0 : found.asU32BigEndian();
     }

@@ -25,6 +25,22 @@ final class ExpressionWriter {
 
     static final String NOT_TRACKED = "notrack";
 
+    /// So that the same peer has the same address after the table was made anew, too.
+    static final int HASH_SEED = 0x5749_5245;
+
+    /// `NFT_HASH_JENKINS`.
+    private static final int HASH_JENKINS = 0;
+
+    /// `NFT_RT_TCPMSS`, `NFT_BYTEORDER_HTON`, `NFTA_EXTHDR_SREG`, `TCPOPT_MSS`, `NFT_EXTHDR_OP_TCPOPT`,
+    /// `NFT_NAT_SNAT`.
+    static final int ROUTE_SEGMENT = 3;
+
+    static final int TO_NETWORK = 1;
+    static final int EXTENSION_SOURCE = 7;
+    static final int SEGMENT_OPTION = 2;
+    static final int TCP_OPTION = 1;
+    static final int NAT_OF_SOURCE = 0;
+
     /// `NFTA_META_SREG`.
     static final int META_SOURCE = 3;
 
@@ -70,6 +86,54 @@ final class ExpressionWriter {
                         "meta",
                         data -> data.u32BigEndian(2, Expression.Meta.Key.MARK.number())
                                 .u32BigEndian(META_SOURCE, REGISTER));
+            case Expression.Scatter scatter ->
+                named(
+                        to,
+                        "hash",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, REGISTER)
+                                .u32BigEndian(3, scatter.length())
+                                .u32BigEndian(4, scatter.modulus())
+                                .u32BigEndian(5, HASH_SEED)
+                                .u32BigEndian(7, HASH_JENKINS));
+            case Expression.LoadRouteSegment _ ->
+                named(to, "rt", data -> data.u32BigEndian(1, REGISTER).u32BigEndian(2, ROUTE_SEGMENT));
+            case Expression.ToPacketOrder _ ->
+                named(
+                        to,
+                        "byteorder",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .u32BigEndian(2, REGISTER)
+                                .u32BigEndian(3, TO_NETWORK)
+                                .u32BigEndian(4, 2)
+                                .u32BigEndian(5, 2));
+            case Expression.ClampSegment _ ->
+                named(
+                        to,
+                        "exthdr",
+                        data -> data.u32BigEndian(EXTENSION_SOURCE, REGISTER)
+                                .u8(2, SEGMENT_OPTION)
+                                .u32BigEndian(3, 2)
+                                .u32BigEndian(4, 2)
+                                .u32BigEndian(6, TCP_OPTION));
+            case Expression.Load load ->
+                named(
+                        to,
+                        "immediate",
+                        data -> data.u32BigEndian(1, REGISTER)
+                                .nested(
+                                        2,
+                                        value -> value.bytes(
+                                                NfTables.DATA_VALUE,
+                                                load.value().bytes())));
+            case Expression.TranslateSource translate ->
+                named(
+                        to,
+                        "nat",
+                        data -> data.u32BigEndian(1, NAT_OF_SOURCE)
+                                .u32BigEndian(2, NfTables.family(translate.family()))
+                                .u32BigEndian(3, REGISTER));
+            case Expression.Redirect _ -> named(to, "redir", data -> data.u32BigEndian(1, REGISTER));
             case Expression.Compare compare ->
                 named(
                         to,

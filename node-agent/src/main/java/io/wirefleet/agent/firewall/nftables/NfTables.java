@@ -1,6 +1,7 @@
 package io.wirefleet.agent.firewall.nftables;
 
 import io.wirefleet.agent.netlink.MessageBuilder;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 
 /// Numbers of linux/netfilter/nf_tables.h and linux/netfilter/nfnetlink.h that more than one class needs.
 /// Attributes of nf_tables are big-endian.
@@ -98,6 +99,14 @@ final class NfTables {
     static final int VERDICT_RETURN = -5;
 
     private NfTables() {}
+
+    /// `NFPROTO_IPV4` and `NFPROTO_IPV6`.
+    static int family(Family family) {
+        return switch (family) {
+            case IPV4 -> 2;
+            case IPV6 -> 10;
+        };
+    }
 
     /// The `nlmsg_type` of a message of nf_tables.
     static int type(int message) {

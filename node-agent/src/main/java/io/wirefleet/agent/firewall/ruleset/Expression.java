@@ -1,5 +1,6 @@
 package io.wirefleet.agent.firewall.ruleset;
 
+import io.wirefleet.contract.addresses.IpAddress;
 import java.util.Locale;
 
 /// One step of a rule, as the kernel knows it (linux/netfilter/nf_tables.h). All of them work on register 1; a step
@@ -104,6 +105,62 @@ public sealed interface Expression {
         @Override
         public String toString() {
             return "set meta mark";
+        }
+    }
+
+    /// Makes the register a number below the modulus that follows from the bytes in it, always the same.
+    record Scatter(int length, int modulus) implements Expression {
+        @Override
+        public String toString() {
+            return "jhash of " + length + " bytes mod " + modulus;
+        }
+    }
+
+    /// Loads the largest TCP segment that fits the packet's way and the way back, in the machine's order.
+    record LoadRouteSegment() implements Expression {
+        @Override
+        public String toString() {
+            return "rt tcp mss";
+        }
+    }
+
+    /// Turns the two bytes of the register from the machine's order into that of packets.
+    record ToPacketOrder() implements Expression {
+        @Override
+        public String toString() {
+            return "hton";
+        }
+    }
+
+    /// Lowers the largest segment that the packet asks for (TCP option 2) to the register. Never raises it.
+    record ClampSegment() implements Expression {
+        @Override
+        public String toString() {
+            return "set tcp option maxseg size";
+        }
+    }
+
+    /// Loads this.
+    record Load(Data value) implements Expression {
+        @Override
+        public String toString() {
+            return "load " + value;
+        }
+    }
+
+    /// Gives the flow the source address in the register.
+    record TranslateSource(IpAddress.Family family) implements Expression {
+        @Override
+        public String toString() {
+            return "snat " + family.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Sends the flow to this machine itself, to the port in the register.
+    record Redirect() implements Expression {
+        @Override
+        public String toString() {
+            return "redirect";
         }
     }
 

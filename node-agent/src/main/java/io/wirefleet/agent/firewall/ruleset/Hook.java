@@ -19,6 +19,12 @@ public record Hook(String type, int number, int priority, boolean accepting) {
     /// Behind connection tracking, before addresses are translated and before the way is looked up.
     public static final Hook PREROUTING = new Hook("filter", 0, -150, true);
 
+    /// Where destinations are translated.
+    public static final Hook REDIRECTION = new Hook("nat", 0, -100, true);
+
+    /// Before packets that are forwarded are judged.
+    public static final Hook FORWARD_MANGLE = new Hook("filter", 2, -150, true);
+
     public static final Hook INPUT = new Hook("filter", 1, 0, true);
     public static final Hook FORWARD = new Hook("filter", 2, 0, true);
     public static final Hook POSTROUTING = new Hook("nat", 4, 100, true);
