@@ -1,6 +1,7 @@
 package io.wirefleet.agent.metrics;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,11 @@ final class HostFigures {
         softInterrupts(page);
     }
 
+    /// Read in large pieces: the file of a setting ends with its first read, however short that was
+    /// (`proc_dointvec`).
     private List<String> lines(String file) {
-        try {
-            return Files.readString(processes.resolve(file), StandardCharsets.ISO_8859_1)
+        try (InputStream whole = Files.newInputStream(processes.resolve(file))) {
+            return new String(whole.readAllBytes(), StandardCharsets.ISO_8859_1)
                     .lines()
                     .toList();
         } catch (IOException _) {
