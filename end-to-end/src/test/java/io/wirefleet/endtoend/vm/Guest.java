@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /// The virtual machine from inside: its programs, and a report of checks in the Test Anything Protocol (version 14).
 final class Guest {
+    /// Where the receive queue of the network card has its settings.
+    static final String QUEUE = "/sys/class/net/eth0/queues/rx-0/";
+
     private final PrintStream report;
     private int checks;
     private boolean failed;
@@ -119,7 +122,8 @@ final class Guest {
                         "nft list ruleset",
                         "sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.core.netdev_max_backlog"
                                 + " net.core.netdev_budget net.core.netdev_budget_usecs net.netfilter.nf_conntrack_max"
-                                + " net.netfilter.nf_conntrack_buckets")
+                                + " net.netfilter.nf_conntrack_buckets net.core.rps_sock_flow_entries",
+                        "cat " + QUEUE + "rps_cpus " + QUEUE + "rps_flow_cnt")
                 .map(Guest::run)
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank())

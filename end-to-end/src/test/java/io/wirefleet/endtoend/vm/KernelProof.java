@@ -6,7 +6,10 @@ import static io.wirefleet.endtoend.vm.Guest.run;
 
 import io.wirefleet.agent.doctor.Checkup;
 import io.wirefleet.agent.doctor.LocalFacts;
+import io.wirefleet.agent.links.Offloads;
 import io.wirefleet.agent.machine.LocalMachine;
+import io.wirefleet.agent.netlink.NetlinkProtocol;
+import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PrivateKey;
@@ -60,6 +63,9 @@ final class KernelProof {
 
     private void layNetwork() {
         run("sysctl -q -w net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0");
+        run("ip address add 192.0.2.1/24 dev eth0");
+        run("ip link set eth0 up");
+        run("ip route add default via 192.0.2.2");
         run("ip netns add private");
         run("ip link add lan0 type veth peer name lan0 netns private");
         run("ip address add 10.1.0.1/24 dev lan0");
@@ -100,6 +106,16 @@ final class KernelProof {
                                 .strip())
                         >= 256_000,
                 "the hash table is smaller");
+        expectEqual(run("cat " + Guest.QUEUE + "rps_flow_cnt").strip(), "32768", "the flows of the one queue");
+        expectEqual(
+                Integer.parseInt(run("cat " + Guest.QUEUE + "rps_cpus").strip(), 16),
+                (1 << Runtime.getRuntime().availableProcessors()) - 1,
+                "the cores that receive");
+        try (NetlinkSocket generic = NetlinkSocket.open(NetlinkProtocol.GENERIC)) {
+            expect(
+                    new Offloads(generic).active("eth0").orElseThrow().contains(Offloads.UDP_GRO_FORWARDING),
+                    "UDP packets are not merged");
+        }
         expect(run("nft list table inet wirefleet").contains("notrack"), "the table does not say notrack");
         expect(run("conntrack -L -p udp --dport 51820").contains(" 0 flow entries"), "the tunnel is tracked");
         expect(run("conntrack -L --orig-src 100.64.0.11").contains("100.64.0.11"), "client 1's flow is not tracked");

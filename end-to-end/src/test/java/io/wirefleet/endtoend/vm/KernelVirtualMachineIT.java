@@ -32,10 +32,13 @@ class KernelVirtualMachineIT {
                 Programs.source("end-to-end/vm/run-kernel-vm").toString(),
                 "--timeout",
                 Long.toString(LIMIT.toSeconds()),
+                "--network-card",
                 "--memory",
                 "2560"));
         for (String module : List.of(
                 "wireguard",
+                "virtio_pci",
+                "virtio_net",
                 "veth",
                 "nf_tables",
                 "nft_chain_nat",
