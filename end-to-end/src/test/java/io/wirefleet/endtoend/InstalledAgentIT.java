@@ -49,11 +49,15 @@ class InstalledAgentIT {
                     "/etc/default/wirefleet-agent", "WIREFLEET_AGENT_OPTIONS=\"--metrics-listen " + metrics + "\"\n");
             List<String> before = debian.state();
             debian.copy(AgentPackages.built().debianPackage(), "/root/old");
+            assertThat(Files.size(AgentPackages.built().archive()))
+                    .as("bytes of the archive")
+                    .isLessThan(60_000_000);
             debian.run("dpkg -i /root/old/*.deb");
             assertThat(debian.run("systemctl show -p ActiveState -p ConditionResult -p UnitFileState " + UNIT))
                     .contains("ActiveState=inactive", "ConditionResult=no", "UnitFileState=enabled");
             assertThat(debian.run("dpkg --verify wirefleet-agent")).isEmpty();
             checkUnit(debian);
+            checkNetworkCards(debian);
 
             KeyPair keys = KeyPair.generate(fleet.secrets());
             String network = fleet.network("office", "100.64.0.0/16", "fd64::/48");
@@ -67,6 +71,9 @@ class InstalledAgentIT {
             assertThat(debian.run("stat -c %U /proc/" + mainProcess(debian)).strip())
                     .as("the user it runs as")
                     .isEqualTo("wirefleet-agent");
+            assertThat(debian.run("cat /proc/" + mainProcess(debian) + "/maps"))
+                    .as("the ahead-of-time cache is in use")
+                    .contains("/usr/lib/wirefleet-agent/lib/classes.aot");
             assertThat(debian.run("journalctl -u " + UNIT + " -p info -o cat")).contains("the console answers");
             assertThat(debian.run("wirefleet-agent status")).contains("running");
 
@@ -99,6 +106,26 @@ class InstalledAgentIT {
         assertThat(debian.run("systemd-analyze verify --man=no " + UNIT)).isEmpty();
         String verdict = debian.run("systemd-analyze security --no-pager --threshold=20 " + UNIT);
         assertThat(verdict).contains("Overall exposure level");
+    }
+
+    /// The agent's user can say which processors do a queue's work, once the files are given to it, and not afterwards.
+    private static void checkNetworkCards(DebianMachine debian) {
+        String script = """
+                mount -t sysfs sysfs /sys
+                files=/usr/lib/wirefleet-agent/libexec/network-card-files
+                queue=/sys/class/net/lo/queues/rx-0/rps_cpus
+                agent() {
+                  setpriv --reuid wirefleet-agent --regid wirefleet-agent --clear-groups --inh-caps +net_admin \\
+                    --ambient-caps +net_admin --bounding-set -all,+net_admin sh -c "$1"
+                }
+                agent "echo 1 >$queue" 2>/dev/null && echo "not given yet"
+                $files give
+                agent "echo 1 >$queue && cat $queue"
+                $files take
+                stat -c %A:%G $queue
+                """;
+        debian.write("/root/cards", script);
+        assertThat(debian.run("unshare --net --mount sh cards; rm cards")).isEqualTo("1\n-rw-r--r--:root\n");
     }
 
     private static void enrol(Fleet fleet, DebianMachine debian, String server) {

@@ -11,7 +11,8 @@ import java.util.Map;
 /// A release of the agent for one architecture: an archive and a Debian package of the same files.
 ///
 /// @param maintainer name and address, as in deb-control(5)
-/// @param files the directory with `root`, what is installed beside the agent itself, and `deb`, Debian's own
+/// @param files the directory with `home`, what is put into the agent's own directory,
+///     `root`, what is installed beside it, and `deb`, Debian's own
 /// @param license the licence's text
 record Release(String version, Instant time, String maintainer, Path files, Path license) {
     private static final String HOME = "usr/lib/wirefleet-agent";
@@ -25,6 +26,7 @@ record Release(String version, Instant time, String maintainer, Path files, Path
         try (OutputStream out = Files.newOutputStream(output.resolve(name + ".tar.gz"))) {
             new Tree()
                     .addAll("", agent)
+                    .addAll("", files.resolve("home"))
                     .addAll("share", files.resolve("root/usr"))
                     .add("LICENSE", Entry.File.of(license))
                     .add("VERSION", Entry.File.of(version + "\n"))
@@ -32,6 +34,7 @@ record Release(String version, Instant time, String maintainer, Path files, Path
         }
         Tree installed = new Tree()
                 .addAll(HOME, agent)
+                .addAll(HOME, files.resolve("home"))
                 .addAll("", files.resolve("root"))
                 .add("usr/bin/wirefleet-agent", new Entry.Link("../lib/wirefleet-agent/bin/wirefleet-agent"))
                 .add("usr/share/doc/wirefleet-agent/copyright", Entry.File.of(license));

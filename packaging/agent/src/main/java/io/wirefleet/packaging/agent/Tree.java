@@ -94,7 +94,8 @@ final class Tree {
                 yield plain;
             }
         };
-        header.setModTime(Date.from(time));
+        Instant own = entry instanceof Entry.File file ? file.time() : null;
+        header.setModTime(Date.from(own == null ? time : own));
         tar.putArchiveEntry(header);
         if (entry instanceof Entry.File file) {
             tar.write(file.content());

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReleaseTest {
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
 
+    private static final Instant JAR_TIME = Instant.parse("2025-01-01T00:00:00Z");
+
     @TempDir
     Path directory;
 
@@ -37,7 +40,9 @@ final class ReleaseTest {
         Path launcher = Files.createDirectories(agent.resolve("bin")).resolve("wirefleet-agent");
         Files.writeString(launcher, "#!/bin/sh\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-        Files.writeString(Files.createDirectories(agent.resolve("lib")).resolve("a.jar"), "jar");
+        Path jar =
+                Files.writeString(Files.createDirectories(agent.resolve("lib")).resolve("a.jar"), "jar");
+        Files.setLastModifiedTime(jar, FileTime.from(JAR_TIME));
     }
 
     private Path write(String name) throws IOException {
@@ -51,7 +56,8 @@ final class ReleaseTest {
         Map<String, TarArchiveEntry> entries = new TreeMap<>();
         TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(compressed));
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            assertThat(entry.getLastModifiedTime().toInstant()).isEqualTo(TIME);
+            assertThat(entry.getLastModifiedTime().toInstant())
+                    .isEqualTo(entry.getName().endsWith(".jar") ? JAR_TIME : TIME);
             assertThat(entry.getLongUserId() + entry.getLongGroupId()).isZero();
             entries.put(entry.getName(), entry);
         }
@@ -119,6 +125,7 @@ final class ReleaseTest {
                     .contains(
                             "wirefleet-agent/bin/wirefleet-agent",
                             "wirefleet-agent/lib/a.jar",
+                            "wirefleet-agent/libexec/network-card-files",
                             "wirefleet-agent/share/lib/systemd/system/wirefleet-agent.service",
                             "wirefleet-agent/VERSION");
         }
