@@ -30,7 +30,7 @@ final class DownCommand implements Callable<Integer> {
                     + "), so there is nothing of the agent's to remove");
         }
         try (StateDirectory.Lock _ = directory.lock();
-                LocalMachine local = LocalMachine.open(Main.searchPath())) {
+                LocalMachine local = LocalMachine.open(Main.searchPath(), enrolment.serverId())) {
             List<String> done = new Reconciler(
                             local.machine(),
                             RestoreRecord.load(directory),

@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         try (StateDirectory.Lock _ = directory.lock();
-                LocalMachine machine = LocalMachine.open(Main.searchPath())) {
+                LocalMachine machine = LocalMachine.open(Main.searchPath(), enrolment.serverId())) {
             follow(directory, enrolment, machine.machine(), ended);
         } finally {
             ended.countDown();

@@ -8,11 +8,12 @@ import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange;
 import io.wirefleet.agent.firewall.ruleset.RulesetDiff;
 import io.wirefleet.agent.netlink.NetlinkException;
+import io.wirefleet.contract.state.ServerId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The firewall as the table `inet wirefleet` of nf_tables, in the network namespace in which it was opened.
+/// The firewall as a table of nf_tables, `inet wirefleet` mostly, in the network namespace in which it was opened.
 ///
 /// It remembers what it applied last, and the generation of nf_tables since, which every transaction of anybody raises.
 /// As long as nobody else has changed anything in nf_tables, changes and drift are worked out from memory; otherwise
@@ -39,8 +40,15 @@ public final class NftFirewall implements Firewall, AutoCloseable {
 
     /// @throws FirewallException without CAP_NET_ADMIN, or where the kernel has no nf_tables
     public static NftFirewall open() {
+        return open(null);
+    }
+
+    /// @param owner whose table [#remove] removes until another is applied; null: nobody's
+    public static NftFirewall open(@Nullable ServerId owner) {
         try {
-            return new NftFirewall(RulesetTable.open());
+            RulesetTable table = RulesetTable.open();
+            table.become(owner, null);
+            return new NftFirewall(table);
         } catch (NetlinkException e) {
             throw new FirewallException("cannot reach nf_tables: " + e.getMessage(), e);
         }
@@ -65,14 +73,17 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 }
             }
             lackOfTracking = couldTrack ? null : lackOfTracking;
-            throw new FirewallException("table inet wirefleet could not be changed: " + trouble);
+            throw new FirewallException(name() + " could not be changed: " + trouble);
         } catch (NetlinkException e) {
             memory = null;
-            throw new FirewallException("table inet wirefleet could not be changed: " + e.getMessage(), e);
+            throw new FirewallException(name() + " could not be changed: " + e.getMessage(), e);
         }
     }
 
     private Ruleset compile(FirewallDesired desired) {
+        if (table.become(desired.tunnel().serverId(), desired.tunnel().name())) {
+            memory = null;
+        }
         Access access = Access.after(lastAccess, desired);
         lastAccess = access;
         return RulesetCompiler.compile(
@@ -115,9 +126,13 @@ public final class NftFirewall implements Firewall, AutoCloseable {
         return read;
     }
 
-    private static String notOurs() {
-        return "a table 'inet wirefleet' exists that this agent did not make (it lacks the agent's comment);"
-                + " rename or delete it: nft delete table inet wirefleet";
+    private String notOurs() {
+        return "a table 'inet " + table.name() + "' exists that this agent did not make (it lacks the agent's comment);"
+                + " rename or delete it: nft delete table inet " + table.name();
+    }
+
+    private String name() {
+        return "table inet " + table.name();
     }
 
     @Override
@@ -128,7 +143,7 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 Observation observation = table.observe();
                 switch (observation.table()) {
                     case ObservedTable.Absent _ -> {
-                        return List.of("table inet wirefleet is missing");
+                        return List.of(name() + " is missing");
                     }
                     case ObservedTable.SomebodyElses _ -> {
                         return List.of(notOurs());
@@ -137,11 +152,11 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 }
             }
             return RulesetDiff.between(memory.ruleset(), wanted).stream()
-                    .map(change -> "table inet wirefleet: " + change)
+                    .map(change -> name() + ": " + change)
                     .distinct()
                     .toList();
         } catch (NetlinkException e) {
-            throw new FirewallException("table inet wirefleet could not be read: " + e.getMessage(), e);
+            throw new FirewallException(name() + " could not be read: " + e.getMessage(), e);
         }
     }
 
@@ -173,9 +188,9 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                     return;
                 }
             }
-            throw new FirewallException("table inet wirefleet could not be deleted: " + outcome);
+            throw new FirewallException(name() + " could not be deleted: " + outcome);
         } catch (NetlinkException e) {
-            throw new FirewallException("table inet wirefleet could not be deleted: " + e.getMessage(), e);
+            throw new FirewallException(name() + " could not be deleted: " + e.getMessage(), e);
         }
     }
 

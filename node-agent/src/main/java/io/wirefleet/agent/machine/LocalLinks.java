@@ -8,6 +8,8 @@ import io.wirefleet.agent.reconcile.Links;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.InterfaceAddress;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The interfaces by rtnetlink, found by their names.
@@ -33,6 +35,13 @@ final class LocalLinks implements Links {
                         Set.copyOf(addresses.list(link.index())),
                         Set.copyOf(routes.list(link.index()))))
                 .orElse(null);
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return links.list().stream()
+                .flatMap(link -> Stream.ofNullable(link.alias()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private int index(String name) {

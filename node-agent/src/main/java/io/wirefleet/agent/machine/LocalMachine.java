@@ -11,12 +11,14 @@ import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.wireguard.ProcessLauncher;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.agent.wireguard.WireGuardBackends;
+import io.wirefleet.contract.state.ServerId;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The machine that this process runs on, in the network namespace of the thread that opens it. To be used by
 /// that
@@ -35,12 +37,17 @@ public final class LocalMachine implements AutoCloseable {
     /// @param programs where to look for `wireguard-go`: a search path as in the environment
     /// @throws RuntimeException that says what is missing: rights, nf_tables, WireGuard
     public static LocalMachine open(String programs) {
+        return open(programs, null);
+    }
+
+    /// @param server whose agent this is; null: nobody's, which only looks
+    public static LocalMachine open(String programs, @Nullable ServerId server) {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
             NetlinkSocket route = add(open, NetlinkSocket.open(NetlinkProtocol.ROUTE));
             NetlinkSocket generic = add(open, NetlinkSocket.open(NetlinkProtocol.GENERIC));
             NetlinkSocket netfilter = add(open, NetlinkSocket.open(NetlinkProtocol.NETFILTER));
-            NftFirewall firewall = add(open, NftFirewall.open());
+            NftFirewall firewall = add(open, NftFirewall.open(server));
             Links links = new Links(route);
             List<Path> directories = Stream.concat(
                             Arrays.stream(programs.split(":", -1))

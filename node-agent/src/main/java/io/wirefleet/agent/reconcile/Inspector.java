@@ -90,6 +90,11 @@ final class Inspector {
         return mark == null ? restore.interfaces().contains(link.name()) : mark.equals(alias);
     }
 
+    /// Whether another agent on this machine has an interface.
+    boolean hasNeighbour() {
+        return machine.links().aliases().stream().anyMatch(mark -> mark.startsWith(MARK) && !mark.equals(alias));
+    }
+
     /// What is there of the exits alone.
     ExitsFound exits(InterfaceItem tunnel) {
         return exits.look(tunnel);

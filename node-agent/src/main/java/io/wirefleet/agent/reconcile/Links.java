@@ -32,6 +32,9 @@ public interface Links {
     @Nullable
     Link find(String name);
 
+    /// The marks on all interfaces of the machine.
+    Set<String> aliases();
+
     void setAlias(String name, String alias);
 
     void setMtu(String name, int mtu);

@@ -126,7 +126,14 @@ public final class Reconciler {
         machine.firewall().remove();
         inspector.tunnels().forEach(name -> lines.addAll(ExitSteps.removeAll(machine.exits(), name)));
         restore.interfaces().forEach(restore::removeInterface);
-        lines.addAll(tuner.restore());
+        if (inspector.hasNeighbour()) {
+            if (!restore.settings().isEmpty()) {
+                lines.add("left the kernel's settings as they are: the interface of another agent on this machine needs"
+                        + " them; run 'down' again when that is gone");
+            }
+        } else {
+            lines.addAll(tuner.restore());
+        }
         return lines;
     }
 

@@ -200,4 +200,24 @@ final class NftFirewallTest {
 
         assertThat(listing().lines().sorted()).isEqualTo(before.lines().sorted().toList());
     }
+
+    @Test
+    void aTableThatDoesNotSayWhoseItIsBelongsToTheAgentWhoseInterfaceItJudges() {
+        String old = "table inet wirefleet { comment \"managed by wirefleet-agent\"; chain forward"
+                + " { type filter hook forward priority 0; iifname wg0 drop; }; }";
+        namespace.exec("nft", old);
+        String before = namespace.exec("nft", "list", "table", "inet", "wirefleet");
+        firewall.apply(new DesiredExample().device("wg1").build());
+        assertThat(namespace.exec("nft", "list", "table", "inet", "wirefleet")).isEqualTo(before);
+        assertThat(namespace.exec("nft", "list", "table", "inet", "wirefleet-wg1"))
+                .contains("for server 01900000-0000-7002-8000-000000000001");
+        firewall.remove();
+        assertThat(namespace.exec("nft", "list", "table", "inet", "wirefleet")).isEqualTo(before);
+
+        firewall.apply(new DesiredExample().build());
+        assertThat(namespace.exec("nft", "list", "tables")).isEqualTo("table inet wirefleet\n");
+        assertThat(namespace.exec("nft", "list", "table", "inet", "wirefleet"))
+                .contains("for server 01900000-0000-7002-8000-000000000001")
+                .contains("jump tunnel");
+    }
 }

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one
@@ -180,6 +181,13 @@ public final class FakeMachine {
         public @Nullable Link find(String name) {
             FakeLink link = links.get(name);
             return link == null ? null : new Link(name, link.alias, link.mtu, link.up, link.addresses, link.routes);
+        }
+
+        @Override
+        public Set<String> aliases() {
+            return links.values().stream()
+                    .flatMap(link -> Stream.ofNullable(link.alias))
+                    .collect(Collectors.toSet());
         }
 
         @Override

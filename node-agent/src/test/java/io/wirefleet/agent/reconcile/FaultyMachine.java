@@ -51,6 +51,11 @@ public final class FaultyMachine {
         }
 
         @Override
+        public Set<String> aliases() {
+            return real.aliases();
+        }
+
+        @Override
         public void setAlias(String name, String alias) {
             act(faults, () -> real.setAlias(name, alias));
         }

@@ -8,6 +8,7 @@ import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredStateUpdate;
 import io.wirefleet.contract.state.DesiredStateUpdate.Item;
+import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
@@ -62,6 +63,10 @@ public final class StateFixture {
 
     public InterfaceItem tunnel(String name, int port, Routing routing) {
         return tunnel(name, port, routing, "10.8.0.0/24", "fd00:8::/64");
+    }
+
+    public InterfaceItem tunnel(String name, int port, List<Exit> exits, String... routes) {
+        return tunnel(name, port, new Routing(exits), routes);
     }
 
     private InterfaceItem tunnel(String name, int port, Routing routing, String... routes) {

@@ -35,48 +35,52 @@ final class ChangeWriter {
     private final List<MessageBuilder> messages = new ArrayList<>();
     private int setId;
 
-    private ChangeWriter() {}
+    private final TableIdentity table;
 
-    static List<MessageBuilder> write(List<RulesetChange> changes) {
-        ChangeWriter writer = new ChangeWriter();
+    private ChangeWriter(TableIdentity table) {
+        this.table = table;
+    }
+
+    static List<MessageBuilder> write(List<RulesetChange> changes, TableIdentity table) {
+        ChangeWriter writer = new ChangeWriter(table);
         changes.forEach(writer::write);
         return writer.messages;
     }
 
     /// A command that changes nothing and asks for an acknowledgement, for the end of a transaction: it comes when
     /// the transaction is in force, and only older kernels (before 6.10) do not say as much for the end itself.
-    static MessageBuilder acknowledged() {
-        return NfTables.message(NfTables.NEW_TABLE, MessageFlags.ACK).string(NfTables.TABLE_NAME, NfTables.TABLE);
+    static MessageBuilder acknowledged(TableIdentity table) {
+        return NfTables.message(NfTables.NEW_TABLE, MessageFlags.ACK).string(NfTables.TABLE_NAME, table.name());
     }
 
     private void write(RulesetChange change) {
         switch (change) {
             case RulesetChange.AddTable _ ->
                 messages.add(NfTables.message(NfTables.NEW_TABLE, MAKE)
-                        .string(NfTables.TABLE_NAME, NfTables.TABLE)
+                        .string(NfTables.TABLE_NAME, table.name())
                         .u32BigEndian(NfTables.TABLE_FLAGS, 0)
-                        .bytes(NfTables.TABLE_USERDATA, TableMark.userdata()));
+                        .bytes(NfTables.TABLE_USERDATA, TableMark.userdata(table.owner())));
             case RulesetChange.DeleteTable _ ->
-                messages.add(NfTables.message(NfTables.DELETE_TABLE, 0).string(NfTables.TABLE_NAME, NfTables.TABLE));
+                messages.add(NfTables.message(NfTables.DELETE_TABLE, 0).string(NfTables.TABLE_NAME, table.name()));
             case RulesetChange.AddSet add -> messages.add(newSet(add.set()));
             case RulesetChange.DeleteSet delete ->
                 messages.add(NfTables.message(NfTables.DELETE_SET, 0)
-                        .string(NfTables.SET_TABLE, NfTables.TABLE)
+                        .string(NfTables.SET_TABLE, table.name())
                         .string(NfTables.SET_NAME, delete.set().name()));
             case RulesetChange.AddTimeout add -> messages.add(newTimeout(add.timeout()));
             case RulesetChange.DeleteTimeout delete ->
                 messages.add(NfTables.message(NfTables.DELETE_OBJECT, 0)
-                        .string(NfTables.OBJECT_TABLE, NfTables.TABLE)
+                        .string(NfTables.OBJECT_TABLE, table.name())
                         .string(NfTables.OBJECT_NAME, delete.timeout().name())
                         .u32BigEndian(NfTables.OBJECT_TYPE, NfTables.OBJECT_IS_TIMEOUT));
             case RulesetChange.AddChain add -> messages.add(newChain(add.chain()));
             case RulesetChange.DeleteChain delete ->
                 messages.add(NfTables.message(NfTables.DELETE_CHAIN, 0)
-                        .string(NfTables.CHAIN_TABLE, NfTables.TABLE)
+                        .string(NfTables.CHAIN_TABLE, table.name())
                         .string(NfTables.CHAIN_NAME, delete.chain()));
             case RulesetChange.ClearRules clear ->
                 messages.add(NfTables.message(NfTables.DELETE_RULE, 0)
-                        .string(NfTables.RULE_TABLE, NfTables.TABLE)
+                        .string(NfTables.RULE_TABLE, table.name())
                         .string(NfTables.RULE_CHAIN, clear.chain()));
             case RulesetChange.AddRules add -> add.rules().forEach(rule -> messages.add(newRule(add.chain(), rule)));
             case RulesetChange.AddElements add -> elements(NfTables.NEW_ELEMENTS, MAKE, add.set(), add.elements());
@@ -92,7 +96,7 @@ final class ChangeWriter {
             case IPV6 -> NfTables.KEY_TYPE_IPV6;
         };
         MessageBuilder message = NfTables.message(NfTables.NEW_SET, MAKE)
-                .string(NfTables.SET_TABLE, NfTables.TABLE)
+                .string(NfTables.SET_TABLE, table.name())
                 .string(NfTables.SET_NAME, set.name())
                 .u32BigEndian(NfTables.SET_FLAGS, flags)
                 .u32BigEndian(NfTables.SET_KEY_TYPE, keyType)
@@ -101,9 +105,9 @@ final class ChangeWriter {
         return set.verdicts() ? message.u32BigEndian(NfTables.SET_DATA_TYPE, NfTables.DATA_TYPE_VERDICT) : message;
     }
 
-    private static MessageBuilder newTimeout(Timeout timeout) {
+    private MessageBuilder newTimeout(Timeout timeout) {
         return NfTables.message(NfTables.NEW_OBJECT, MAKE)
-                .string(NfTables.OBJECT_TABLE, NfTables.TABLE)
+                .string(NfTables.OBJECT_TABLE, table.name())
                 .string(NfTables.OBJECT_NAME, timeout.name())
                 .u32BigEndian(NfTables.OBJECT_TYPE, NfTables.OBJECT_IS_TIMEOUT)
                 .nested(
@@ -120,9 +124,9 @@ final class ChangeWriter {
         }
     }
 
-    private static MessageBuilder newChain(Chain chain) {
+    private MessageBuilder newChain(Chain chain) {
         MessageBuilder message = NfTables.message(NfTables.NEW_CHAIN, MAKE)
-                .string(NfTables.CHAIN_TABLE, NfTables.TABLE)
+                .string(NfTables.CHAIN_TABLE, table.name())
                 .string(NfTables.CHAIN_NAME, chain.name());
         Hook hook = chain.hook();
         if (hook == null) {
@@ -136,9 +140,9 @@ final class ChangeWriter {
                 .string(NfTables.CHAIN_TYPE, hook.type());
     }
 
-    private static MessageBuilder newRule(String chain, Rule rule) {
+    private MessageBuilder newRule(String chain, Rule rule) {
         MessageBuilder message = NfTables.message(NfTables.NEW_RULE, MessageFlags.CREATE | MessageFlags.APPEND)
-                .string(NfTables.RULE_TABLE, NfTables.TABLE)
+                .string(NfTables.RULE_TABLE, table.name())
                 .string(NfTables.RULE_CHAIN, chain);
         ExpressionWriter.write(message, rule);
         return message;
@@ -151,7 +155,7 @@ final class ChangeWriter {
             for (Element element : elements.subList(from, Math.min(from + ELEMENTS_IN_A_MESSAGE, elements.size()))) {
                 points.addAll(ElementCodec.points(set, adding ? element : new Element(element.range(), null)));
             }
-            MessageBuilder message = ElementCodec.message(type, flags, set);
+            MessageBuilder message = ElementCodec.message(type, flags, table.name(), set);
             ElementCodec.write(message, points);
             messages.add(message);
         }

@@ -45,8 +45,8 @@ final class ElementCodec {
     private ElementCodec() {}
 
     /// A message about elements of a set; the elements are yet to be written.
-    static MessageBuilder message(int type, int flags, SetDefinition set) {
-        return NfTables.message(type, flags).string(LIST_TABLE, NfTables.TABLE).string(LIST_SET, set.name());
+    static MessageBuilder message(int type, int flags, String table, SetDefinition set) {
+        return NfTables.message(type, flags).string(LIST_TABLE, table).string(LIST_SET, set.name());
     }
 
     static void write(MessageBuilder message, List<Point> points) {

@@ -8,27 +8,42 @@ import io.wirefleet.agent.netlink.MessageFlags;
 import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
 import io.wirefleet.agent.netlink.NetlinkSocket;
+import io.wirefleet.contract.state.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// The table `inet wirefleet` of the network namespace in which it was opened. Not safe for concurrent use.
+/// The table of one tunnel in the network namespace in which it was opened. Not safe for concurrent use.
 public final class RulesetTable implements AutoCloseable {
     private static final int ATTEMPTS_AT_ONE_PICTURE = 10;
 
     private final NetlinkSocket socket;
+    private final TableIdentity identity = new TableIdentity();
     private final TableReader reader;
 
     private RulesetTable(NetlinkSocket socket) {
         this.socket = socket;
-        this.reader = new TableReader(socket);
+        this.reader = new TableReader(socket, identity);
     }
 
     /// @throws NetlinkException EPERM without CAP_NET_ADMIN
     public static RulesetTable open() {
         return new RulesetTable(NetlinkSocket.open(NetlinkProtocol.NETFILTER));
+    }
+
+    /// Says whose table it is, before anything else is asked.
+    ///
+    /// @return whether it was another's until now, of which what is known means nothing
+    public boolean become(@Nullable ServerId owner, @Nullable String device) {
+        return identity.become(owner, device);
+    }
+
+    /// The table's name, as of the last observation.
+    public String name() {
+        return identity.name();
     }
 
     /// What stands in the kernel, and the generation at which it did.
@@ -52,7 +67,7 @@ public final class RulesetTable implements AutoCloseable {
             }
             before = after;
         }
-        throw new NetlinkException("read table inet wirefleet", Errno.EAGAIN, "it changes all the time");
+        throw new NetlinkException("read table inet " + identity.name(), Errno.EAGAIN, "it changes all the time");
     }
 
     /// What became of a transaction.
@@ -71,7 +86,7 @@ public final class RulesetTable implements AutoCloseable {
     ///
     /// @param generation of the picture that the changes were made from
     public Outcome commit(List<RulesetChange> changes, int generation) {
-        return send(transaction(changes, generation), generation);
+        return send(transaction(changes, identity, generation), generation);
     }
 
     private Outcome send(List<MessageBuilder> transaction, int generation) {
@@ -86,14 +101,17 @@ public final class RulesetTable implements AutoCloseable {
 
     /// The bytes of the netlink messages that these changes take.
     public static int transactionLength(List<RulesetChange> changes) {
-        return transaction(changes, 0).stream().mapToInt(MessageBuilder::length).sum();
+        return transaction(changes, new TableIdentity(), 0).stream()
+                .mapToInt(MessageBuilder::length)
+                .sum();
     }
 
-    private static List<MessageBuilder> transaction(List<RulesetChange> changes, int generation) {
+    private static List<MessageBuilder> transaction(
+            List<RulesetChange> changes, TableIdentity identity, int generation) {
         List<MessageBuilder> messages = new ArrayList<>();
         messages.add(begin(generation));
-        messages.addAll(ChangeWriter.write(changes));
-        messages.add(ChangeWriter.acknowledged());
+        messages.addAll(ChangeWriter.write(changes, identity));
+        messages.add(ChangeWriter.acknowledged(identity));
         messages.add(NfTables.bracket(NfTables.BATCH_END));
         return messages;
     }
@@ -108,7 +126,7 @@ public final class RulesetTable implements AutoCloseable {
                 List.of(
                         begin(generation),
                         NfTables.message(NfTables.DELETE_TABLE, MessageFlags.ACK)
-                                .string(NfTables.TABLE_NAME, NfTables.TABLE),
+                                .string(NfTables.TABLE_NAME, identity.name()),
                         NfTables.bracket(NfTables.BATCH_END)),
                 generation);
     }

@@ -3,6 +3,7 @@ package io.wirefleet.agent.firewall.nftables;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.ForeignElementException;
 import io.wirefleet.agent.firewall.nftables.ElementCodec.Point;
 import io.wirefleet.agent.firewall.ruleset.Chain;
+import io.wirefleet.agent.firewall.ruleset.Data;
 import io.wirefleet.agent.firewall.ruleset.Elements;
 import io.wirefleet.agent.firewall.ruleset.Hook;
 import io.wirefleet.agent.firewall.ruleset.NamedSet;
@@ -25,14 +26,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads our table, and nothing else, from the kernel.
 final class TableReader {
     private final NetlinkSocket socket;
+    private final TableIdentity identity;
 
-    TableReader(NetlinkSocket socket) {
+    TableReader(NetlinkSocket socket, TableIdentity identity) {
         this.socket = socket;
+        this.identity = identity;
     }
 
     /// The number that the kernel raises with every transaction of anybody in this network namespace.
@@ -44,22 +48,20 @@ final class TableReader {
     /// All of the table. Its parts are read one after the other: it is one picture only if the generation stays the
     /// same meanwhile.
     ObservedTable table() {
-        Attributes table;
-        try {
-            table = attributes(
-                    socket.request(NfTables.message(NfTables.GET_TABLE, 0).string(NfTables.TABLE_NAME, NfTables.TABLE))
-                            .getFirst());
-        } catch (NetlinkException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return new ObservedTable.Absent();
-            }
-            throw e.during("read table inet wirefleet");
+        Map<String, Attributes> agents = choose();
+        Attributes table = agents.get(identity.name());
+        if (table == null) {
+            return new ObservedTable.Absent();
         }
-        Attribute userdata = table.find(NfTables.TABLE_USERDATA);
-        if (userdata == null || !Arrays.equals(userdata.asBytes(), TableMark.userdata())) {
+        byte[] mark = mark(table);
+        boolean isMarked = Arrays.equals(mark, TableMark.userdata(identity.owner()));
+        if (!isMarked && !Arrays.equals(mark, TableMark.userdata(null))) {
             return new ObservedTable.SomebodyElses();
         }
         List<String> foreign = new ArrayList<>();
+        if (!isMarked) {
+            foreign.add("the table does not say whose it is");
+        }
         Attribute flags = table.find(NfTables.TABLE_FLAGS);
         if (flags != null && flags.asU32BigEndian() != 0) {
             foreign.add("the table has flags, such as dormant");
@@ -71,7 +73,8 @@ final class TableReader {
 
     private List<Timeout> timeouts(List<String> foreign) {
         List<Timeout> timeouts = new ArrayList<>();
-        MessageBuilder request = NfTables.message(NfTables.GET_OBJECT, 0).string(NfTables.OBJECT_TABLE, NfTables.TABLE);
+        MessageBuilder request =
+                NfTables.message(NfTables.GET_OBJECT, 0).string(NfTables.OBJECT_TABLE, identity.name());
         for (NetlinkMessage message : socket.dump(request)) {
             Attributes object = attributes(message);
             if (!isOurs(object, NfTables.OBJECT_TABLE)) {
@@ -87,6 +90,51 @@ final class TableReader {
         return timeouts;
     }
 
+    /// Finds out which table is ours.
+    ///
+    /// @return all that have a name that ours may have
+    private Map<String, Attributes> choose() {
+        Map<String, Attributes> tables = new TreeMap<>();
+        for (NetlinkMessage message : socket.dump(NfTables.message(NfTables.GET_TABLE, 0))) {
+            Attributes table = attributes(message);
+            String name = table.require(NfTables.TABLE_NAME).asString();
+            if (name.equals(NfTables.TABLE) || name.startsWith(NfTables.TABLE + "-")) {
+                tables.put(name, table);
+            }
+        }
+        byte[] own = TableMark.userdata(identity.owner());
+        identity.name(NfTables.TABLE);
+        for (Map.Entry<String, Attributes> table : tables.entrySet()) {
+            if (Arrays.equals(mark(table.getValue()), own)) {
+                identity.name(table.getKey());
+                return tables;
+            }
+        }
+        Attributes first = tables.get(NfTables.TABLE);
+        if (first != null && isAnotherAgents(mark(first))) {
+            identity.name(identity.ownName());
+        }
+        return tables;
+    }
+
+    /// Whether the table that [#identity] names is that of another agent. One without a server's name was made before
+    /// there could be two: it is whose interface it judges.
+    private boolean isAnotherAgents(byte[] mark) {
+        String device = identity.device();
+        if (!TableMark.isAnAgents(mark) || device == null) {
+            return false;
+        }
+        return !Arrays.equals(mark, TableMark.userdata(null))
+                || rules("forward").stream()
+                        .noneMatch(rule -> rule.toString()
+                                .contains(Data.interfaceName(device).toString()));
+    }
+
+    private static byte[] mark(Attributes table) {
+        Attribute userdata = table.find(NfTables.TABLE_USERDATA);
+        return userdata == null ? new byte[0] : userdata.asBytes();
+    }
+
     private List<Chain> chains() {
         Map<String, Optional<Hook>> hooks = new LinkedHashMap<>();
         for (NetlinkMessage message : socket.dump(NfTables.message(NfTables.GET_CHAIN, 0))) {
@@ -97,7 +145,7 @@ final class TableReader {
         }
         Map<String, List<Rule>> rules = new HashMap<>();
         for (NetlinkMessage message :
-                socket.dump(NfTables.message(NfTables.GET_RULE, 0).string(NfTables.RULE_TABLE, NfTables.TABLE))) {
+                socket.dump(NfTables.message(NfTables.GET_RULE, 0).string(NfTables.RULE_TABLE, identity.name()))) {
             Attributes rule = attributes(message);
             if (isOurs(rule, NfTables.RULE_TABLE)) {
                 rules.computeIfAbsent(rule.require(NfTables.RULE_CHAIN).asString(), _ -> new ArrayList<>())
@@ -127,7 +175,7 @@ final class TableReader {
     List<Rule> rules(String chain) {
         List<Rule> rules = new ArrayList<>();
         MessageBuilder request = NfTables.message(NfTables.GET_RULE, 0)
-                .string(NfTables.RULE_TABLE, NfTables.TABLE)
+                .string(NfTables.RULE_TABLE, identity.name())
                 .string(NfTables.RULE_CHAIN, chain);
         for (NetlinkMessage message : socket.dump(request)) {
             Attributes rule = attributes(message);
@@ -141,7 +189,7 @@ final class TableReader {
 
     private List<NamedSet> sets(List<String> foreign) {
         List<NamedSet> sets = new ArrayList<>();
-        MessageBuilder request = NfTables.message(NfTables.GET_SET, 0).string(NfTables.SET_TABLE, NfTables.TABLE);
+        MessageBuilder request = NfTables.message(NfTables.GET_SET, 0).string(NfTables.SET_TABLE, identity.name());
         for (NetlinkMessage message : socket.dump(request)) {
             Attributes set = attributes(message);
             if (!isOurs(set, NfTables.SET_TABLE)) {
@@ -182,7 +230,8 @@ final class TableReader {
     /// All of a set's elements.
     List<Point> points(SetDefinition set) throws ForeignElementException {
         List<Point> points = new ArrayList<>();
-        for (NetlinkMessage message : socket.dump(ElementCodec.message(NfTables.GET_ELEMENTS, 0, set))) {
+        for (NetlinkMessage message :
+                socket.dump(ElementCodec.message(NfTables.GET_ELEMENTS, 0, identity.name(), set))) {
             points.addAll(ElementCodec.read(attributes(message)));
         }
         return points;
@@ -190,7 +239,7 @@ final class TableReader {
 
     /// What the set has at this point's key. In an interval set the kernel answers the interval around the key.
     Optional<Point> point(SetDefinition set, Point wanted) throws ForeignElementException {
-        MessageBuilder request = ElementCodec.message(NfTables.GET_ELEMENTS, 0, set);
+        MessageBuilder request = ElementCodec.message(NfTables.GET_ELEMENTS, 0, identity.name(), set);
         ElementCodec.write(request, List.of(new Point(wanted.key(), wanted.isEnd(), null)));
         try {
             for (NetlinkMessage message : socket.request(request)) {
@@ -209,8 +258,8 @@ final class TableReader {
         }
     }
 
-    private static boolean isOurs(Attributes attributes, int tableAttribute) {
-        return attributes.require(tableAttribute).asString().equals(NfTables.TABLE);
+    private boolean isOurs(Attributes attributes, int tableAttribute) {
+        return attributes.require(tableAttribute).asString().equals(identity.name());
     }
 
     private static Attributes attributes(NetlinkMessage message) {
