@@ -19,6 +19,12 @@ final class RuleBuilder {
     private static final int ECHO_REQUEST = 8;
     private static final int ECHO_REQUEST_V6 = 128;
 
+    /// "Fragmentation needed" is one of its codes.
+    private static final int UNREACHABLE = 3;
+
+    /// "Packet too big" is one of those up to here.
+    private static final int LAST_ERROR_V6 = 127;
+
     /// `IP_CT_DIR_REPLY`.
     private static final int REPLY = 1;
 
@@ -166,6 +172,25 @@ final class RuleBuilder {
     /// A source port of TCP or UDP.
     RuleBuilder sourcePort(int port) {
         return add(new Payload(Header.TRANSPORT, 0, 2), equal(Data.port(port)));
+    }
+
+    /// An ICMP error whose cause was a UDP packet from this port: behind the 8 bytes of its own header stands that of
+    /// the packet (RFC 792, without options; RFC 4443), and the ports.
+    RuleBuilder errorAboutUdpFrom(Family family, int port) {
+        return switch (family) {
+            case IPV4 ->
+                protocol(Protocols.ICMP)
+                        .add(new Payload(Header.TRANSPORT, 0, 1), equal(octet(UNREACHABLE)))
+                        .add(new Payload(Header.TRANSPORT, 8 + 9, 1), equal(octet(Protocols.UDP)))
+                        .add(new Payload(Header.TRANSPORT, 8 + 20, 2), equal(Data.port(port)));
+            case IPV6 ->
+                protocol(Protocols.ICMPV6)
+                        .add(
+                                new Payload(Header.TRANSPORT, 0, 1),
+                                new Compare(Compare.Operator.AT_MOST, octet(LAST_ERROR_V6)))
+                        .add(new Payload(Header.TRANSPORT, 8 + 6, 1), equal(octet(Protocols.UDP)))
+                        .add(new Payload(Header.TRANSPORT, 8 + 40, 2), equal(Data.port(port)));
+        };
     }
 
     RuleBuilder forThisMachine() {

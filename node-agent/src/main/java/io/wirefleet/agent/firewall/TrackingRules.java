@@ -2,7 +2,9 @@ package io.wirefleet.agent.firewall;
 
 import io.wirefleet.agent.firewall.ruleset.Chain;
 import io.wirefleet.agent.firewall.ruleset.Hook;
+import io.wirefleet.agent.firewall.ruleset.Rule;
 import io.wirefleet.agent.firewall.ruleset.Timeout;
+import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.Tuning;
@@ -16,6 +18,9 @@ import java.util.List;
 /// by a flow. Where some come to additional ports those are translated, and all are tracked. Only what is for this
 /// machine is left out, so that what others send through it to the same port stays tracked. Timeouts hold for what
 /// comes out of the tunnel alone.
+///
+/// What routers say of WireGuard's packets (that one was too large, above all) is about a flow that is not known. It
+/// is not tracked either: otherwise it would be invalid, and firewalls of the host drop that.
 final class TrackingRules {
     private TrackingRules() {}
 
@@ -34,15 +39,21 @@ final class TrackingRules {
         if (isTracked || !tunnel.tuning().conntrack().bypassTunnelPort()) {
             return chains;
         }
-        chains.add(new Chain(
-                "arriving",
-                Hook.RAW_PREROUTING,
-                List.of(new RuleBuilder()
-                        .notFrom(tunnel.name())
-                        .protocol(Protocols.UDP)
-                        .ports(new PortMatch.Ports(tunnel.listenPort(), tunnel.listenPort()))
-                        .forThisMachine()
-                        .notTracked())));
+        List<Rule> arriving = new ArrayList<>();
+        arriving.add(new RuleBuilder()
+                .notFrom(tunnel.name())
+                .protocol(Protocols.UDP)
+                .ports(new PortMatch.Ports(tunnel.listenPort(), tunnel.listenPort()))
+                .forThisMachine()
+                .notTracked());
+        for (Family family : Family.values()) {
+            arriving.add(new RuleBuilder()
+                    .notFrom(tunnel.name())
+                    .errorAboutUdpFrom(family, tunnel.listenPort())
+                    .forThisMachine()
+                    .notTracked());
+        }
+        chains.add(new Chain("arriving", Hook.RAW_PREROUTING, arriving));
         chains.add(new Chain(
                 "leaving",
                 Hook.RAW_OUTPUT,

@@ -1,6 +1,7 @@
 package io.wirefleet.agent.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.contract.state.Conntrack;
@@ -10,12 +11,15 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.util.List;
 import java.util.Scanner;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the kernel tracks of the packets of clients on the internet, of the tunnel, and of others behind the server.
 @Needs({Need.ROOT, Need.IP, Need.NFT, Need.CONNTRACK})
@@ -95,6 +99,23 @@ final class TrackingTest {
                 .build());
         clientsTalk(lab.server, "198.51.100.1");
         assertThat(entries()).isEqualTo(CLIENTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"198.51.100.1, 198.51.100.2", "2001:db8:9::1, 2001:db8:9::2"})
+    void whatRoutersSayOfTheTunnelsPacketsComesThroughAFirewallThatDropsWhatIsInvalid(String own, String client)
+            throws IOException {
+        lab.firewall.apply(TunnelLab.example().build());
+        lab.server.exec(
+                "nft",
+                "add table inet host { chain in { type filter hook input priority 0; ct state invalid drop; }; }");
+        try (DatagramSocket hub = lab.server.call(() -> new DatagramSocket(new InetSocketAddress(own, 51820)))) {
+            hub.connect(new InetSocketAddress(client, 9));
+            hub.setSoTimeout(5000);
+            hub.send(new DatagramPacket(new byte[1], 1));
+            assertThatThrownBy(() -> hub.receive(new DatagramPacket(new byte[1], 1)))
+                    .isInstanceOf(PortUnreachableException.class);
+        }
     }
 
     @Test
