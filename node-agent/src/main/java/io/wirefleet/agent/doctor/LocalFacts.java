@@ -40,7 +40,6 @@ public final class LocalFacts {
     private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(5);
     private static final int HOOK_INPUT = 1;
     private static final int HOOK_FORWARD = 2;
-    private static final String OUR_TABLE = "inet wirefleet";
 
     private final StateDirectory directory;
     private final String programs;
@@ -61,7 +60,7 @@ public final class LocalFacts {
 
     public Facts gather() {
         Known<Enrolment> enrolment = Known.of(this::enrolment);
-        try (Opened<LocalMachine> local = new Opened<>(() -> LocalMachine.open(programs));
+        try (Opened<LocalMachine> local = new Opened<>(() -> open(enrolment));
                 Opened<NetlinkSocket> route = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.ROUTE));
                 Opened<NetlinkSocket> generic = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.GENERIC));
                 Opened<NetlinkSocket> netfilter = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.NETFILTER))) {
@@ -88,6 +87,14 @@ public final class LocalFacts {
                     netfilter.known().then(LocalFacts::chains),
                     state.tuning());
         }
+    }
+
+    /// As this server's agent, if it is one: tables of others are no matter of its own.
+    private LocalMachine open(Known<Enrolment> enrolment) {
+        return switch (enrolment) {
+            case Known.Seen<Enrolment>(Enrolment enrolled) -> LocalMachine.open(programs, enrolled.serverId());
+            case Known.Unknown<Enrolment> _ -> LocalMachine.open(programs);
+        };
     }
 
     private Enrolment enrolment() {
@@ -162,7 +169,7 @@ public final class LocalFacts {
 
     private static List<DroppingChain> chains(NetlinkSocket netfilter) {
         return BaseChains.read(netfilter).stream()
-                .filter(chain -> !chain.accepting() && !chain.table().equals(OUR_TABLE))
+                .filter(chain -> !chain.accepting())
                 .filter(chain -> chain.hook() == HOOK_INPUT || chain.hook() == HOOK_FORWARD)
                 .map(chain -> new DroppingChain(
                         chain.table(), chain.name(), chain.hook() == HOOK_FORWARD ? "forward" : "input"))

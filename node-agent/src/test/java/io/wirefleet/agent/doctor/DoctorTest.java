@@ -66,7 +66,7 @@ final class DoctorTest {
         agent.now = Instant.now();
         directory = agent.directory;
         running = directory.lock();
-        local = host.call(() -> LocalMachine.open("/usr/bin:/usr/sbin"));
+        local = host.call(() -> LocalMachine.open("/usr/bin:/usr/sbin", agent.console.serverId));
         console = host.call(
                 () -> new FakeConsole(scratch, "ip:127.0.0.1", agent.console.serverId, agent.console.signingKeys()));
         RuleItem rule = agent.console.rule(null, null);
