@@ -16,6 +16,7 @@ import io.wirefleet.contract.state.PortRange;
 import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.Tuning;
 import java.time.Instant;
@@ -157,6 +158,7 @@ final class ItemContents {
                                array(select host(pooled) from unnest(s.egress_snat_addresses) as pooled) as snat_addresses,
                                s.tuning_mode, s.conntrack_max_entries, s.conntrack_udp_timeout_seconds,
                                s.conntrack_udp_stream_timeout_seconds, s.conntrack_bypass_tunnel_port,
+                               s.fail_closed_after_seconds, s.rollback_loss_percent, s.rollback_window_seconds,
                                array(select host(ip) || '/' || case when family(ip) = 4 then masklen(n.ipv4_cidr)
                                                                     else masklen(n.ipv6_cidr) end
                                      from address
@@ -190,9 +192,16 @@ final class ItemContents {
                         row.get("conntrack_bypass_tunnel_port", boolean.class)));
     }
 
+    private static Safeguards safeguards(Record row) {
+        return Safeguards.of(
+                row.get("fail_closed_after_seconds", Integer.class),
+                row.get("rollback_loss_percent", Integer.class),
+                row.get("rollback_window_seconds", Integer.class));
+    }
+
     /// What every state needs, and this one.
-    private static Set<String> requires(Routing routing, Tuning tuning) {
-        return Stream.of(Capability.BASE, routing.requires(), tuning.requires())
+    private static Set<String> requires(Routing routing, Tuning tuning, Safeguards safeguards) {
+        return Stream.of(Capability.BASE, routing.requires(), tuning.requires(), safeguards.requires())
                 .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -216,9 +225,10 @@ final class ItemContents {
                         texts(row, "routes", IpPrefix::parse).sorted().toList(),
                         row.get("egress_interface", String.class),
                         row.get("egress_masquerade", boolean.class),
-                        requires(routing(row), tuning(row)))
+                        requires(routing(row), tuning(row), safeguards(row)))
                 .with(routing(row))
-                .with(tuning(row));
+                .with(tuning(row))
+                .with(safeguards(row));
     }
 
     /// The items of those of these rules that exist.

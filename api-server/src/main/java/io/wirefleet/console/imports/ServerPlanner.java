@@ -13,6 +13,7 @@ import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.Routing;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +79,8 @@ final class ServerPlanner {
                 true,
                 Routing.PLAIN,
                 Tuning.Mode.MANAGED,
-                Conntrack.DEFAULT);
+                Conntrack.DEFAULT,
+                Safeguards.USUAL);
         return new PlannedServer(ids.get(), spec, found.publicKey(), addresses(place, found, network));
     }
 

@@ -9,10 +9,12 @@ import io.wirefleet.contract.json.JsonFields;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.Routing;
+import io.wirefleet.contract.state.Safeguards;
+import io.wirefleet.contract.state.Safeguards.AutoRollback;
+import io.wirefleet.contract.state.Safeguards.ConsoleOutage;
 import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -68,8 +70,10 @@ final class ServerReading {
                         egress.masqueradeSources(),
                         egress.snatAddresses()),
                 fields.read(Tuning.Mode.MANAGED, ServerReading::tuningMode),
-                fields.read(Conntrack.DEFAULT, ServerReading::conntrack));
-        fields.unsupported("console_outage", value -> hasOnly(value, Map.of("mode", "fail_static")));
+                fields.read(Conntrack.DEFAULT, ServerReading::conntrack),
+                new Safeguards(
+                        fields.read(ConsoleOutage.FAIL_STATIC, ServerReading::consoleOutage),
+                        fields.<@Nullable AutoRollback>read(null, ServerReading::autoRollback)));
         if (current != null
                 && !spec.networkId().equals(NONE)
                 && !spec.networkId().equals(current.spec().networkId())) {
@@ -77,19 +81,6 @@ final class ServerReading {
         }
         fields.done();
         return spec;
-    }
-
-    /// Whether the value is an object of nothing but nulls and what every server has.
-    private static boolean hasOnly(JsonNode value, Map<String, String> defaults) {
-        Set<String> others =
-                Set.of("max_entries", "udp_timeout_seconds", "udp_stream_timeout_seconds", "after_seconds");
-        return value.isObject()
-                && value.properties().stream()
-                        .allMatch(field -> defaults.containsKey(field.getKey())
-                                ? field.getValue().isNull()
-                                        || field.getValue().asString().equals(defaults.get(field.getKey()))
-                                : others.contains(field.getKey())
-                                        && field.getValue().isNull());
     }
 
     private static Tuning.Mode tuningMode(JsonFields json) {
@@ -107,6 +98,26 @@ final class ServerReading {
             return Conntrack.DEFAULT;
         }
         Conntrack read = Conntrack.read(fields);
+        fields.refuseUnknown();
+        return read;
+    }
+
+    private static ConsoleOutage consoleOutage(JsonFields json) {
+        JsonFields fields = json.object("console_outage");
+        if (fields == null) {
+            return ConsoleOutage.FAIL_STATIC;
+        }
+        ConsoleOutage read = ConsoleOutage.read(fields);
+        fields.refuseUnknown();
+        return read;
+    }
+
+    private static @Nullable AutoRollback autoRollback(JsonFields json) {
+        JsonFields fields = json.object("auto_rollback");
+        if (fields == null) {
+            return null;
+        }
+        AutoRollback read = AutoRollback.read(fields);
         fields.refuseUnknown();
         return read;
     }

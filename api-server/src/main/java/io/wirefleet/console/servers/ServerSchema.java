@@ -4,6 +4,8 @@ import io.wirefleet.console.openapi.ObjectSchema;
 import io.wirefleet.console.openapi.Schema;
 import io.wirefleet.console.resources.Meta;
 import io.wirefleet.contract.state.Conntrack;
+import io.wirefleet.contract.state.Safeguards.AutoRollback;
+import io.wirefleet.contract.state.Safeguards.ConsoleOutage;
 import io.wirefleet.contract.state.Tuning;
 import java.util.stream.Stream;
 
@@ -14,6 +16,9 @@ final class ServerSchema {
 
     private static final String[] MODES =
             Stream.of(Tuning.Mode.values()).map(Tuning.Mode::text).toArray(String[]::new);
+
+    private static final String[] OUTAGE_MODES =
+            Stream.of(ConsoleOutage.Mode.values()).map(ConsoleOutage.Mode::text).toArray(String[]::new);
 
     private static final ObjectSchema EGRESS = ObjectSchema.named("Egress")
             .optional("interface", Schema.string("null: the default route's").orNull())
@@ -71,10 +76,28 @@ final class ServerSchema {
                     Schema.oneOf("managed: the agent sets the kernel for the load; observe: it only says", MODES));
 
     private static final ObjectSchema CONSOLE_OUTAGE = ObjectSchema.named("ConsoleOutage")
-            .optional("mode", Schema.oneOf("what a server does while the console is away", "fail_static"))
+            .optional(
+                    "mode",
+                    Schema.oneOf(
+                            "fail_static: the peers stay; fail_closed: they are taken off after a while", OUTAGE_MODES))
             .optional(
                     "after_seconds",
-                    Schema.integer(0, Integer.MAX_VALUE, "not supported yet").orNull());
+                    Schema.integer(
+                                    ConsoleOutage.LEAST_SECONDS,
+                                    ConsoleOutage.MOST_SECONDS,
+                                    "how long the console must be silent; required with fail_closed, null otherwise")
+                            .orNull());
+
+    private static final ObjectSchema AUTO_ROLLBACK = ObjectSchema.named("AutoRollback")
+            .optional(
+                    "handshake_loss_percent",
+                    Schema.integer(1, 100, "of the peers that had a session, without a new handshake; 80"))
+            .optional(
+                    "window_seconds",
+                    Schema.integer(
+                            AutoRollback.LEAST_WINDOW_SECONDS,
+                            AutoRollback.MOST_WINDOW_SECONDS,
+                            "after a change of the server; 180"));
 
     private static final ObjectSchema CONDITION = ObjectSchema.named("Condition")
             .required("type", Schema.string("what it is about, such as Applied or InSync"))
@@ -107,6 +130,11 @@ final class ServerSchema {
             .optional("conntrack", CONNTRACK.inline("connection tracking"))
             .optional("tuning", TUNING.inline("who sets what of the kernel depends on the load"))
             .optional("console_outage", CONSOLE_OUTAGE.inline("what happens while the console is away"))
+            .optional(
+                    "auto_rollback",
+                    AUTO_ROLLBACK
+                            .inline("takes a change of the server back that its peers do not survive; null: nothing")
+                            .orNull())
             .readOnly("public_key", Schema.string("null: no agent has enrolled").orNull())
             .readOnly("addresses", ADDRESSES)
             .readOnly("state", Schema.oneOf("what operators want of it", "active"))

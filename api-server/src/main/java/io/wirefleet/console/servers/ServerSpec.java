@@ -3,6 +3,7 @@ package io.wirefleet.console.servers;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.Routing;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.Tuning;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routing exits, more ports, and what leaves under which address
 /// @param tuningMode who sets what of the kernel depends on the load
 /// @param conntrack how connections are tracked
+/// @param safeguards what it does by itself when something goes wrong
 public record ServerSpec(
         String name,
         UUID networkId,
@@ -36,7 +38,8 @@ public record ServerSpec(
         boolean masquerade,
         Routing routing,
         Tuning.Mode tuningMode,
-        Conntrack conntrack) {
+        Conntrack conntrack,
+        Safeguards safeguards) {
     public ServerSpec {
         tags = Map.copyOf(tags);
         dnsServers = List.copyOf(dnsServers);

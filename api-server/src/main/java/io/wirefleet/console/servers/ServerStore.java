@@ -21,6 +21,8 @@ import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.state.Conntrack;
 import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.Routing;
+import io.wirefleet.contract.state.Safeguards;
+import io.wirefleet.contract.state.Safeguards.AutoRollback;
 import io.wirefleet.contract.state.Tuning;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -196,7 +198,9 @@ public final class ServerStore {
                         row.getConntrackMaxEntries(),
                         row.getConntrackUdpTimeoutSeconds(),
                         row.getConntrackUdpStreamTimeoutSeconds(),
-                        row.getConntrackBypassTunnelPort()));
+                        row.getConntrackBypassTunnelPort()),
+                Safeguards.of(
+                        row.getFailClosedAfterSeconds(), row.getRollbackLossPercent(), row.getRollbackWindowSeconds()));
         return new Server(meta(row), spec, row.getState(), held, observed(record));
     }
 
@@ -238,6 +242,11 @@ public final class ServerStore {
         row.setConntrackUdpTimeoutSeconds(spec.conntrack().udpTimeoutSeconds());
         row.setConntrackUdpStreamTimeoutSeconds(spec.conntrack().udpStreamTimeoutSeconds());
         row.setConntrackBypassTunnelPort(spec.conntrack().bypassTunnelPort());
+        Safeguards safeguards = spec.safeguards();
+        AutoRollback rollback = safeguards.autoRollback();
+        row.setFailClosedAfterSeconds(safeguards.consoleOutage().afterSeconds());
+        row.setRollbackLossPercent(rollback == null ? null : rollback.handshakeLossPercent());
+        row.setRollbackWindowSeconds(rollback == null ? null : rollback.windowSeconds());
     }
 
     private static JSONB json(Map<String, String> tags) {

@@ -14,6 +14,8 @@ import io.wirefleet.console.resources.Resource;
 import io.wirefleet.console.resources.Uuids;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.Exit;
+import io.wirefleet.contract.state.Safeguards;
+import io.wirefleet.contract.state.Safeguards.AutoRollback;
 import io.wirefleet.contract.state.ServerId;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Servers as a resource of the API.
@@ -147,7 +150,10 @@ public final class Servers implements Resource<ServerSpec, Server> {
         }
         json.set("conntrack", spec.conntrack().toJson());
         json.putObject("tuning").put("mode", spec.tuningMode().text());
-        json.putObject("console_outage").put("mode", "fail_static").put("after_seconds", (String) null);
+        Safeguards safeguards = spec.safeguards();
+        json.set("console_outage", safeguards.consoleOutage().toJson());
+        AutoRollback rollback = safeguards.autoRollback();
+        json.set("auto_rollback", rollback == null ? NullNode.instance : rollback.toJson());
         return json;
     }
 }

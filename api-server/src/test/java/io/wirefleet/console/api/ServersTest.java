@@ -103,7 +103,13 @@ final class ServersTest {
                     , "conntrack": {"bypass_tunnel_port": "no"}   | /conntrack/bypass_tunnel_port  | must be true or false
                     , "tuning": {"mode": "off"}                   | /tuning/mode             | must be managed or observe
                     , "tuning": {"level": 9}                      | /tuning/level            | is not a field
-                    , "console_outage": {"mode": "fail_closed"}   | /console_outage          | is not supported by this version
+                    , "console_outage": {"mode": "fail_closed"}   | /console_outage/after_seconds | is required
+                    , "console_outage": {"mode": "fail_open"}     | /console_outage/mode     | must be fail_static or fail_closed
+                    , "console_outage": {"after_seconds": 600}    | /console_outage/after_seconds | is only for the mode fail_closed
+                    , "console_outage": {"mode": "fail_closed", "after_seconds": 30} | /console_outage/after_seconds | must be between 120
+                    , "auto_rollback": {"handshake_loss_percent": 0} | /auto_rollback/handshake_loss_percent | must be between 1 and 100
+                    , "auto_rollback": {"window_seconds": 10}     | /auto_rollback/window_seconds | must be between 150 and 3600
+                    , "auto_rollback": {"after": 9}               | /auto_rollback/after     | is not a field
                     , "state": "active"                           | /state                   | is read only
                     , "addresses": ["10.0.0.1"]                   | /addresses               | is read only
                     """)
@@ -183,6 +189,26 @@ final class ServersTest {
         assertThat(server.get("conntrack").get("bypass_tunnel_port").booleanValue())
                 .isTrue();
         assertThat(server.get("tuning").get("mode").stringValue()).isEqualTo("managed");
+    }
+
+    @Test
+    void safeguardsAreTaken() {
+        String network = api.network("guarded", "10.10.0.0/24");
+        String path = "/servers/" + api.server("guarded", network);
+        JsonNode server = api.get(path).json();
+        assertThat(server.get("console_outage").get("mode").stringValue()).isEqualTo("fail_static");
+        assertThat(server.get("auto_rollback").isNull()).isTrue();
+        String outage = "{\"mode\": \"fail_closed\", \"after_seconds\": 600}";
+        api.patch(path, "{\"console_outage\": " + outage + ", \"auto_rollback\": {\"window_seconds\": 300}}")
+                .expect(200);
+        server = api.get(path).json();
+        assertThat(server.get("console_outage")).isEqualTo(Json.parse(outage));
+        assertThat(server.get("auto_rollback"))
+                .isEqualTo(Json.parse("{\"handshake_loss_percent\": 80, \"window_seconds\": 300}"));
+        api.patch(path, "{\"console_outage\": null, \"auto_rollback\": null}").expect(200);
+        server = api.get(path).json();
+        assertThat(server.get("console_outage").get("mode").stringValue()).isEqualTo("fail_static");
+        assertThat(server.get("auto_rollback").isNull()).isTrue();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.Revision;
 import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
+import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.ServerId;
 import io.wirefleet.contract.state.Tuning;
 import io.wirefleet.testing.Golden;
@@ -292,6 +293,15 @@ final class NumbererTest {
                 .contains(Capability.EXITS, Capability.ADDITIONAL_LISTEN_PORTS, Capability.SOURCE_NAT);
         assertThat(fleet.snapshot(server).rules().getFirst().exit()).isEqualTo("paris");
         assertThat(fleet.snapshot(server).rules().getFirst().exitFallback()).isTrue();
+    }
+
+    @Test
+    void aServersSafeguardsAreInItsInterfaceAndNeedAnAgentThatKnowsThem() throws InterruptedException {
+        fleet.setServer(
+                server, "fail_closed_after_seconds = 600, rollback_loss_percent = 70, rollback_window_seconds = 240");
+        fleet.numberer.drain();
+        assertThat(tunnel().safeguards()).isEqualTo(Safeguards.of(600, 70, 240));
+        assertThat(tunnel().requires()).contains(Capability.FAIL_CLOSED, Capability.AUTO_ROLLBACK);
     }
 
     private InterfaceItem tunnel() throws InterruptedException {

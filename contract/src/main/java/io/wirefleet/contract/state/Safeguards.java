@@ -20,6 +20,17 @@ public record Safeguards(
     /// What a server has about which nothing is said.
     public static final Safeguards USUAL = new Safeguards(ConsoleOutage.FAIL_STATIC, null);
 
+    /// @param failClosedAfterSeconds null: it fails static
+    /// @param lossPercent null, like the window: nothing is taken back
+    public static Safeguards of(
+            @Nullable Integer failClosedAfterSeconds, @Nullable Integer lossPercent, @Nullable Integer windowSeconds) {
+        return new Safeguards(
+                failClosedAfterSeconds == null
+                        ? ConsoleOutage.FAIL_STATIC
+                        : new ConsoleOutage(ConsoleOutage.Mode.FAIL_CLOSED, failClosedAfterSeconds),
+                lossPercent == null || windowSeconds == null ? null : new AutoRollback(lossPercent, windowSeconds));
+    }
+
     /// @param afterSeconds how long the console may be silent before the peers are taken off; null if and only if the
     ///     mode is [Mode#FAIL_STATIC]
     public record ConsoleOutage(Mode mode, @Nullable Integer afterSeconds) {

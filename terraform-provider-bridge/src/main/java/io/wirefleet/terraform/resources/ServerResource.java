@@ -109,12 +109,33 @@ public final class ServerResource extends MemberResource {
     private static final Value DEFAULT_TUNING = Value.object(Map.of("mode", Value.of("managed")));
 
     private static final AttributeType CONSOLE_OUTAGE = new AttributeType.Single(List.of(
-            Attribute.optionalComputed(
-                    "mode", AttributeTypes.TEXT, "`fail_static` goes on as before; `fail_closed` shuts everybody out."),
-            Attribute.optionalComputed(
+            Attribute.optional(
+                    "mode",
+                    AttributeTypes.TEXT,
+                    Value.of("fail_static"),
+                    "`fail_static`: the peers stay, and expiries fire; `fail_closed`: the peers are taken off after a"
+                            + " while, and come back with the console. Default `fail_static`."),
+            Attribute.optional(
                     "after_seconds",
                     AttributeTypes.NUMBER,
-                    "How long the console must be away for that, in seconds.")));
+                    "How long the console must be silent before the peers are taken off, in seconds. Needed with"
+                            + " `fail_closed`, and only there.")));
+
+    private static final Value DEFAULT_CONSOLE_OUTAGE =
+            Value.object(Map.of("mode", Value.of("fail_static"), "after_seconds", Value.nothing()));
+
+    private static final AttributeType AUTO_ROLLBACK = new AttributeType.Single(List.of(
+            Attribute.optional(
+                    "handshake_loss_percent",
+                    AttributeTypes.NUMBER,
+                    Value.of(80),
+                    "How many of the peers that had a session, of a hundred, must be without a new handshake. Default"
+                            + " `80`."),
+            Attribute.optional(
+                    "window_seconds",
+                    AttributeTypes.NUMBER,
+                    Value.of(180),
+                    "How long after the change that is looked at. Default `180`.")));
 
     private static final Schema SCHEMA = new Schema(
             DESCRIPTION,
@@ -172,8 +193,17 @@ public final class ServerResource extends MemberResource {
                     Attribute.optional(
                             "conntrack", CONNTRACK, DEFAULT_CONNTRACK, "Settings of the connection tracking."),
                     Attribute.optional("tuning", TUNING, DEFAULT_TUNING, "Who sets the machine's kernel for the load."),
-                    Attribute.optionalComputed(
-                            "console_outage", CONSOLE_OUTAGE, "What the server does while the console is away."),
+                    Attribute.optional(
+                            "console_outage",
+                            CONSOLE_OUTAGE,
+                            DEFAULT_CONSOLE_OUTAGE,
+                            "What the server does while the console is away."),
+                    Attribute.optional(
+                            "auto_rollback",
+                            AUTO_ROLLBACK,
+                            "Takes a change of the server itself back where too few of its peers make a new handshake"
+                                    + " after it; until then the change is not confirmed. Left out, nothing is taken"
+                                    + " back."),
                     Attribute.computed(
                             "public_key",
                             AttributeTypes.PUBLIC_KEY,

@@ -28,7 +28,7 @@ public final class FakeFleet {
             'additional_listen_ports':[],'interface_name':'wg0','tags':{},'region':null,'capacity':1000,'mtu':null,
             'dns_servers':[],'egress':{'interface':null,'masquerade':true,'masquerade_sources':[],'snat_addresses':[]},
             'exits':[],'conntrack':{'max_entries':null,'udp_timeout_seconds':null,'udp_stream_timeout_seconds':null,'bypass_tunnel_port':true},'tuning':{'mode':'managed'},
-            'console_outage':{'mode':'fail_static','after_seconds':null}}""",
+            'console_outage':{'mode':'fail_static','after_seconds':null},'auto_rollback':null}""",
             "peers",
             """
             {'name':null,'network_id':null,'owner':null,'public_key':null,'next_public_key':null,'tags':{},'region':null,
