@@ -12,6 +12,7 @@ public enum Need {
     NFT("the program 'nft'; install the package nftables"),
     WG("the program 'wg'; install the package wireguard-tools"),
     WIREGUARD_GO("the program 'wireguard-go'; install the package wireguard-go"),
+    IPTABLES("the program 'iptables-restore'; install the package iptables"),
     CONNTRACK("the program 'conntrack'; install the package conntrack"),
     PING("the program 'ping'; install the package iputils-ping"),
     CURL("the program 'curl'; install the package curl"),
@@ -44,6 +45,7 @@ public enum Need {
             case NFT -> onPath("nft");
             case WG -> onPath("wg");
             case WIREGUARD_GO -> onPath("wireguard-go");
+            case IPTABLES -> onPath("iptables-restore");
             case CONNTRACK -> onPath("conntrack");
             case PING -> onPath("ping");
             case CURL -> onPath("curl");

@@ -23,6 +23,9 @@ public record Condition(String type, boolean status, String reason, String messa
     /// Whether the kernel is set for the server's load; if not, which settings the agent could not set.
     public static final String TUNED = "Tuned";
 
+    /// Whether no firewall of others on the machine drops what is forwarded; if not, which, and the line that mends it.
+    public static final String UNBLOCKED = "Unblocked";
+
     /// Whether packets can leave by each exit of the server; if not, which and why. Not said of servers without.
     public static final String EXITS_UP = "ExitsUp";
 

@@ -341,6 +341,15 @@ public final class Keeper {
         tellTuning();
     }
 
+    private void tellObstacles(EffectiveState inForce) {
+        List<String> obstacles = reconciler.obstacles(inForce);
+        if (obstacles.isEmpty()) {
+            observer.conditions().holds(Condition.UNBLOCKED, "Unblocked", "no other table drops what is forwarded");
+        } else {
+            observer.conditions().fails(Condition.UNBLOCKED, "ForeignTable", String.join("; ", obstacles));
+        }
+    }
+
     private void tellTuning() {
         TuningReport tuning = reconciler.tuning();
         if (tuning != null) {
@@ -432,6 +441,7 @@ public final class Keeper {
         exits.follow(inForce);
         try {
             List<Change> repaired = reconciler.repair(inForce);
+            tellObstacles(inForce);
             tellTuning();
             observer.looked(
                     inForce,

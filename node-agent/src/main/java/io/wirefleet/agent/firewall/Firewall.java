@@ -21,6 +21,12 @@ public interface Firewall {
         return List.of();
     }
 
+    /// What others on this machine do to packets of the tunnel, whatever is enforced here: a line for each, with what
+    /// would mend it. Nothing of theirs is changed.
+    default List<String> obstacles(FirewallDesired desired) {
+        return List.of();
+    }
+
     /// Says what it would do with flows if it enforced this. Cheap for what differs little from what [#apply] or
     /// [#drift] was asked for last. Asks the kernel nothing.
     default FlowJudge judge(FirewallDesired desired) {

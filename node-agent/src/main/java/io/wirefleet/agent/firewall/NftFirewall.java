@@ -169,6 +169,18 @@ public final class NftFirewall implements Firewall, AutoCloseable {
     }
 
     @Override
+    public List<String> obstacles(FirewallDesired desired) {
+        String device = desired.tunnel().name();
+        try {
+            return table.obstacles(device).stream()
+                    .map(chain -> chain.message(device))
+                    .toList();
+        } catch (NetlinkException e) {
+            throw new FirewallException("the tables of others could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public FlowJudge judge(FirewallDesired desired) {
         return FlowJudge.of(Access.after(lastAccess, desired), desired);
     }

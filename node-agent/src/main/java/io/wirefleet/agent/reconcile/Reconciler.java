@@ -79,6 +79,15 @@ public final class Reconciler {
         return fromScratch(wanted);
     }
 
+    /// What others on this machine do to the tunnel's packets: a line for each, with what mends it.
+    public List<String> obstacles(EffectiveState wanted) {
+        try {
+            return machine.firewall().obstacles(wanted.firewall());
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "look at the tables of others", e);
+        }
+    }
+
     /// Sets the routes of the exits by how they stand now: those that are up have one. What may leave one way or the
     /// other and bears an address of a pool is forgotten, as the kernel does by itself with what is masqueraded.
     ///

@@ -115,8 +115,13 @@ final class NfTables {
 
     /// A message about the `inet` family.
     static MessageBuilder message(int message, int flags) {
+        return message(message, NFPROTO_INET, flags);
+    }
+
+    /// @param family `NFPROTO_…`; 0: all
+    static MessageBuilder message(int message, int family, int flags) {
         return new MessageBuilder(type(message), flags)
-                .headerU8(NFPROTO_INET)
+                .headerU8(family)
                 .headerU8(0)
                 .headerU16BigEndian(0);
     }

@@ -54,6 +54,11 @@ public final class RulesetTable implements AutoCloseable {
         return reader.generation();
     }
 
+    /// What others' tables do to what is forwarded, whatever ours says.
+    public List<ObstacleChain> obstacles(String device) {
+        return new ForeignForward(socket).obstacles(device);
+    }
+
     /// Reads the whole table.
     ///
     /// @throws NetlinkException if it cannot be read, or somebody changes nf_tables all the time
