@@ -7,6 +7,7 @@ import io.wirefleet.agent.console.ConsoleClient;
 import io.wirefleet.agent.console.ConsoleException;
 import io.wirefleet.agent.console.FakeConsole;
 import io.wirefleet.agent.store.Enrolment;
+import io.wirefleet.agent.systemd.NotifyListener;
 import io.wirefleet.agent.systemd.ServiceManager;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.PeerItem;
@@ -15,13 +16,16 @@ import io.wirefleet.contract.state.RuleItem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +117,54 @@ class AgentLoopTest {
             }
             assertThat(console.asked).isEmpty();
             assertThat(misnamed.asked).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("The watchdog's beat comes from the loop that keeps the machine: while that hangs, there is none")
+    void aLoopThatHangsBeatsNoMore() throws Exception {
+        String socket = directory.resolve("notify").toString();
+        CountDownLatch mended = new CountDownLatch(1);
+        try (FakeConsole console = new FakeConsole(
+                        directory, "ip:127.0.0.1", agent.console.serverId, agent.console.signingKeys());
+                NotifyListener systemd = new NotifyListener(socket);
+                ExecutorService executor = Executors.newCachedThreadPool();
+                ConsoleClient client = client(console, executor)) {
+            try {
+                executor.execute(() -> keep(client, Map.of("NOTIFY_SOCKET", socket, "WATCHDOG_USEC", "4000")));
+                await().pollInSameThread().until(() -> systemd.heard().contains("WATCHDOG=1"));
+
+                agent.fake.faults.hang(mended);
+                console.updates.put(
+                        agent.console.put(agent.console.tunnel("wg0", 51820)).snapshot());
+                assertThat(agent.fake.faults.waiting.await(10, TimeUnit.SECONDS))
+                        .isTrue();
+                systemd.heard();
+                assertThat(systemd.awaits(Duration.ofMillis(2500)))
+                        .as("a beat, which comes every two seconds otherwise")
+                        .isFalse();
+                mended.countDown();
+                await().pollInSameThread().until(() -> systemd.heard().contains("WATCHDOG=1"));
+            } finally {
+                mended.countDown();
+                executor.shutdownNow();
+            }
+        }
+    }
+
+    private void keep(ConsoleClient client, Map<String, String> environment) {
+        try (ServiceManager manager = ServiceManager.of(environment, 1, System::nanoTime)) {
+            new AgentLoop(
+                            agent.keeper,
+                            client,
+                            agent.reports,
+                            new ConsoleContact(),
+                            manager,
+                            new Random(1),
+                            System::nanoTime)
+                    .run();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

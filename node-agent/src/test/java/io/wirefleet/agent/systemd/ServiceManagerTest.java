@@ -1,60 +1,32 @@
 package io.wirefleet.agent.systemd;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wirefleet.agent.netlink.Libc;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ServiceManagerTest {
-    private static final int MSG_DONTWAIT = 0x40;
-
     @TempDir
     Path directory;
 
-    private final Arena arena = Arena.ofConfined();
-    private final Libc libc = new Libc(arena);
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private int listening = -1;
+    private @Nullable NotifyListener listener;
 
-    /// What systemd listens on.
     private String listen(String name) {
-        byte[] path = name.getBytes(StandardCharsets.UTF_8);
-        MemorySegment address = arena.allocate(Short.BYTES + path.length + (name.startsWith("@") ? 0L : 1L), 2);
-        address.set(JAVA_SHORT, 0, (short) 1);
-        MemorySegment.copy(path, 0, address, JAVA_BYTE, 2, path.length);
-        if (name.startsWith("@")) {
-            address.set(JAVA_BYTE, 2, (byte) 0);
-        }
-        listening = libc.socket(1, 2, 0);
-        assertThat(libc.bind(listening, address)).isZero();
+        listener = new NotifyListener(name);
         return name;
     }
 
     private List<String> heard() {
-        List<String> messages = new ArrayList<>();
-        MemorySegment data = arena.allocate(4096);
-        while (true) {
-            long length = libc.recvfrom(
-                    listening, data, data.byteSize(), MSG_DONTWAIT, MemorySegment.NULL, MemorySegment.NULL);
-            if (length < 0) {
-                return messages;
-            }
-            byte[] bytes = data.asSlice(0, length).toArray(JAVA_BYTE);
-            messages.add(new String(bytes, StandardCharsets.UTF_8));
-        }
+        return requireNonNull(listener).heard();
     }
 
     private ServiceManager manager(Map<String, String> environment) {
@@ -63,8 +35,9 @@ final class ServiceManagerTest {
 
     @AfterEach
     void close() {
-        libc.close(listening);
-        arena.close();
+        if (listener != null) {
+            listener.close();
+        }
     }
 
     @Test
