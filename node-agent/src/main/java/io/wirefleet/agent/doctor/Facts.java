@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param forwarding whether it is on, for each family that has a route out of the machine
 /// @param softirqs how often each core has taken packets from network cards
 /// @param drift how the machine differs from the last good state, a line for each
-/// @param chains of others that drop what they do not know
+/// @param obstacles what tables of others do to the tunnel's packets, a line for each, with what would mend it
 public record Facts(
         Instant now,
         Known<String> wireGuard,
@@ -37,7 +37,7 @@ public record Facts(
         Known<Call> console,
         Known<Agent> agent,
         Known<List<String>> drift,
-        Known<List<DroppingChain>> chains,
+        Known<List<String>> obstacles,
         Known<TuningReport> tuning) {
 
     /// A WireGuard interface.
@@ -105,9 +105,4 @@ public record Facts(
 
     /// @param said null: it never said anything
     public record Agent(boolean running, @Nullable AgentStatus said) {}
-
-    /// A base chain of somebody else with policy drop.
-    ///
-    /// @param hook `forward` or `input`
-    public record DroppingChain(String table, String chain, String hook) {}
 }

@@ -9,9 +9,7 @@ import io.wirefleet.agent.doctor.Facts.Agent;
 import io.wirefleet.agent.doctor.Facts.Call;
 import io.wirefleet.agent.doctor.Facts.Device;
 import io.wirefleet.agent.doctor.Facts.Disk;
-import io.wirefleet.agent.doctor.Facts.DroppingChain;
 import io.wirefleet.agent.doctor.Facts.Softirqs;
-import io.wirefleet.agent.firewall.nftables.BaseChains;
 import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
 import io.wirefleet.agent.netlink.NetlinkSocket;
@@ -38,8 +36,6 @@ public final class LocalFacts {
     static final String NOT_ENROLLED = "this machine is not enrolled";
 
     private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(5);
-    private static final int HOOK_INPUT = 1;
-    private static final int HOOK_FORWARD = 2;
 
     private final StateDirectory directory;
     private final String programs;
@@ -84,7 +80,7 @@ public final class LocalFacts {
                     enrolment.then(this::call),
                     enrolment.then(_ -> new Agent(directory.isLocked(), AgentStatus.load(directory))),
                     state.drift(),
-                    netfilter.known().then(LocalFacts::chains),
+                    state.obstacles(),
                     state.tuning());
         }
     }
@@ -165,14 +161,5 @@ public final class LocalFacts {
         } catch (ConsoleException e) {
             return new Call(null, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static List<DroppingChain> chains(NetlinkSocket netfilter) {
-        return BaseChains.read(netfilter).stream()
-                .filter(chain -> !chain.accepting())
-                .filter(chain -> chain.hook() == HOOK_INPUT || chain.hook() == HOOK_FORWARD)
-                .map(chain -> new DroppingChain(
-                        chain.table(), chain.name(), chain.hook() == HOOK_FORWARD ? "forward" : "input"))
-                .toList();
     }
 }

@@ -58,6 +58,12 @@ final class StateFacts {
         });
     }
 
+    /// What tables of others do to the tunnel's packets.
+    Known<List<String>> obstacles() {
+        return machine.then(
+                found -> found.firewall().obstacles(effective(Set.of()).firewall()));
+    }
+
     /// Each peer under the key that it uses.
     private EffectiveState inForce(Reconciler reconciler) {
         EffectiveState wanted = effective(Set.of());

@@ -163,7 +163,7 @@ final class DoctorTest {
                 facts.console(),
                 facts.agent(),
                 facts.drift(),
-                facts.chains(),
+                facts.obstacles(),
                 facts.tuning()
                         .then(report ->
                                 new TuningReport(report.mode(), report.forwarding(), List.of(), report.shortfalls())));
@@ -270,7 +270,7 @@ final class DoctorTest {
                     healthy.console(),
                     healthy.agent(),
                     healthy.drift(),
-                    healthy.chains(),
+                    healthy.obstacles(),
                     healthy.tuning());
         };
         finds("nic", Verdict.FAIL, "2000 of 100000 packets lost");
@@ -317,10 +317,7 @@ final class DoctorTest {
     @Test
     void somebodyElsesFirewallThatDropsWhatIsForwarded() {
         host.exec("nft", "add table ip theirs { chain c { type filter hook forward priority 0; policy drop; } ; }");
-        assertThat(finding("other_firewalls")).satisfies(finding -> {
-            assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
-            assertThat(finding.figure()).contains("chain c of table ip theirs");
-        });
+        finds("other_firewalls", Verdict.FAIL, "the chain c of the table ip theirs drops what is forwarded");
         host.exec("nft", "delete", "table", "ip", "theirs");
     }
 
@@ -330,7 +327,7 @@ final class DoctorTest {
         assertThat(examine().findings())
                 .filteredOn(finding -> finding.verdict() == Verdict.SKIP)
                 .extracting(Finding::check)
-                .contains("agent", "console", "certificate", "clock", "drift", "tuning");
+                .contains("agent", "console", "certificate", "clock", "drift", "tuning", "other_firewalls");
     }
 
     @Test
