@@ -11,7 +11,6 @@ import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.StoreException;
 import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.agent.wireguard.DevicePeer;
-import io.wirefleet.contract.keys.PublicKey;
 import io.wirefleet.contract.signing.VerifyingKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
@@ -24,7 +23,6 @@ import io.wirefleet.contract.state.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,13 +43,6 @@ public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
     private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
 
-    /// How often the first handshake with a next key is looked for at the most: until the look, what comes under it is
-    /// dropped. Where a look takes long, since the device has many peers, it is less often: a rotation goes on for
-    /// days, and not more than one part in [#HANDSHAKE_SHARE] of the time is spent on it.
-    private static final Duration HANDSHAKE_CHECK = Duration.ofMillis(200);
-
-    private static final int HANDSHAKE_SHARE = 100;
-
     private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
@@ -68,11 +59,8 @@ public final class Keeper {
     private final Backoff retryBackoff;
     private final Stopwatch lookDue;
     private final Stopwatch retryDue;
-    private final Stopwatch handshakeDue;
+    private final NextKeys nextKeys;
     private final ExitWatch exits;
-
-    /// Next keys of peers that have been seen in use.
-    private final Set<PublicKey> keysInUse = new HashSet<>();
 
     /// The newest verified state.
     private DesiredState newest;
@@ -112,7 +100,7 @@ public final class Keeper {
         this.retryBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
         this.lookDue = new Stopwatch(nanoTime);
         this.retryDue = new Stopwatch(nanoTime);
-        this.handshakeDue = new Stopwatch(nanoTime);
+        this.nextKeys = new NextKeys(reconciler, nanoTime);
         this.exits = new ExitWatch(reconciler, observer.conditions(), nanoTime);
     }
 
@@ -200,7 +188,7 @@ public final class Keeper {
             keepGood(state);
             changed = true;
         }
-        if (handshakeDue.isDue() && inForce != null && state != null && isKeyChanged(inForce)) {
+        if (nextKeys.isDue() && inForce != null && state != null && nextKeys.isAnyChanged(inForce)) {
             keepGood(state);
             changed = true;
         }
@@ -237,7 +225,7 @@ public final class Keeper {
                 min(CLOCK_CHECK, lookDue.left()),
                 min(
                         min(min(retryDue.left(), safekeeping.left()), probation.left()),
-                        min(handshakeDue.left(), exits.left())));
+                        min(nextKeys.left(), exits.left())));
         EffectiveState inForce = effective;
         if (inForce != null && !inForce.until().equals(Instant.MAX)) {
             Duration left = Duration.between(clock.instant(), inForce.until());
@@ -363,19 +351,12 @@ public final class Keeper {
 
     /// What of a state is in force, with each peer under the key that it uses.
     private @Nullable EffectiveState inForce(DesiredState state) {
-        EffectiveState wanted = corrected(EffectiveState.of(state, clock.instant(), keysInUse, effective));
-        keysInUse.retainAll(wanted == null ? Set.of() : wanted.rotations().keySet());
-        if (wanted == null || wanted.awaitedKeys().isEmpty()) {
-            handshakeDue.clear();
-            return wanted;
-        }
-        Set<PublicKey> seen = awaitedInUse(wanted);
-        if (seen.isEmpty()) {
-            return wanted;
-        }
-        LOG.info("{} peers use their next key now", seen.size());
-        keysInUse.addAll(seen);
-        return corrected(EffectiveState.of(state, clock.instant(), keysInUse, effective));
+        EffectiveState wanted = byKeysInUse(state);
+        return nextKeys.follow(wanted) ? byKeysInUse(state) : wanted;
+    }
+
+    private @Nullable EffectiveState byKeysInUse(DesiredState state) {
+        return corrected(EffectiveState.of(state, clock.instant(), nextKeys.inUse(), effective));
     }
 
     private @Nullable EffectiveState corrected(@Nullable EffectiveState wanted) {
@@ -384,31 +365,6 @@ public final class Keeper {
         }
         EffectiveState possible = probation.corrected(wanted);
         return silence.isClosed() ? possible.withoutPeers() : possible;
-    }
-
-    private Set<PublicKey> awaitedInUse(EffectiveState state) {
-        long begun = nanoTime.getAsLong();
-        try {
-            return reconciler.inUse(state.tunnel().name(), state.awaitedKeys());
-        } finally {
-            Duration cost = Duration.ofNanos(nanoTime.getAsLong() - begun).multipliedBy(HANDSHAKE_SHARE);
-            handshakeDue.set(cost.compareTo(HANDSHAKE_CHECK) > 0 ? cost : HANDSHAKE_CHECK);
-        }
-    }
-
-    /// Looks whether a peer has begun to use its next key.
-    ///
-    /// @return whether one has, so that there is something to do
-    private boolean isKeyChanged(EffectiveState inForce) {
-        handshakeDue.set(HANDSHAKE_CHECK);
-        try {
-            return !reconciler
-                    .inUse(inForce.tunnel().name(), inForce.awaitedKeys())
-                    .isEmpty();
-        } catch (ApplyException e) {
-            LOG.warn("{}", e.getMessage());
-            return false;
-        }
     }
 
     private void rollBack() {
