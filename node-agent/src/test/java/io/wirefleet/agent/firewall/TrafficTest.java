@@ -184,6 +184,33 @@ final class TrafficTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName(
+            "I2 peers of one network reach each other only by a rule that names its prefix, and only those who have it")
+    void i2PeersReachEachOtherOnlyByARule(Plan plan) throws IOException {
+        DesiredExample example = TunnelLab.example()
+                .rule(1, plan.lanPrefix)
+                .peer(1, plan.source(2), 1)
+                .peer(2, plan.source(3), 1);
+        lab.firewall.apply(example.build());
+        assertThat(lab.exchange(lab.first, plan.tunnel(2), lab.second, plan.tunnel(3), 80, false))
+                .isFalse();
+
+        lab.firewall.apply(example.rule(2, plan.tunnelPrefix, "udp/81")
+                .withoutPeer(1)
+                .peer(1, plan.source(2), 1, 2)
+                .build());
+        assertThat(lab.exchange(lab.first, plan.tunnel(2), lab.second, plan.tunnel(3), 81, true))
+                .isTrue();
+        assertThat(lab.exchange(lab.first, plan.tunnel(2), lab.second, plan.tunnel(3), 82, false))
+                .as("another port")
+                .isFalse();
+        assertThat(lab.exchange(lab.second, plan.tunnel(3), lab.first, plan.tunnel(2), 81, false))
+                .as("the other way round, without the rule")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void onlyTheSourcesThatAreNamedAreMasqueraded(Plan plan) throws IOException {
         DesiredExample example = TunnelLab.example()
                 .masquerade("10.8.0.3/32 fd00:8::3/128")
