@@ -71,7 +71,8 @@ final class AgentAtRest {
         report.line("");
         report.line(
                 "Where it goes: about 17 MiB of live objects in a heap twice as large, and the Java machine with its"
-                        + " classes. CPU: each look reads the whole device and the whole nftables table.");
+                        + " classes. CPU: each look reads the whole device; nftables only where its generation says that somebody"
+                        + " changed it.");
         report.budget(
                 "Agent at rest with 10,000 peers, memory",
                 "≤ " + BUDGET_MEBIBYTES + " MiB RSS",
