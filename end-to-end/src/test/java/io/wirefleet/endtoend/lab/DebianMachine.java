@@ -17,12 +17,15 @@ import org.awaitility.Awaitility;
 public final class DebianMachine implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    /// Where control groups may be: those of version 2 beside the old ones, the old ones of systemd, version 2 alone. A
+    /// container is in a group of its own in each that there is: in the root it would meet what another one left.
+    private static final String CGROUP_TREES = "/sys/fs/cgroup/unified /sys/fs/cgroup/systemd /sys/fs/cgroup";
+
     /// `$1` Debian's files, `$2` where they are mounted, `$3` the namespace's name.
     private static final String BOOT = """
-            for tree in /sys/fs/cgroup/systemd /sys/fs/cgroup; do
+            for tree in %s; do
               if [ -e $tree/cgroup.procs ]; then
                 mkdir -p "$tree/$3" && echo $$ > "$tree/$3/cgroup.procs"
-                break
               fi
             done
             mount -t tmpfs tmpfs "$2"
@@ -32,7 +35,7 @@ public final class DebianMachine implements AutoCloseable {
             exec systemd-nspawn --quiet --register=no --keep-unit --directory="$2/root" --machine="$3" \\
               --network-namespace-path="/run/netns/$3" --capability=CAP_NET_ADMIN --bind=/dev/net/tun \\
               --console=passive --resolv-conf=off --timezone=off --link-journal=no --boot
-            """;
+            """.formatted(CGROUP_TREES);
 
     private final Machine machine;
     private final Daemon container;
@@ -192,8 +195,8 @@ public final class DebianMachine implements AutoCloseable {
         Command.attempt(List.of(
                 "sh",
                 "-c",
-                "for tree in /sys/fs/cgroup/systemd /sys/fs/cgroup; do find \"$tree/$0\" -depth -type d -exec rmdir {} + "
-                        + "2>/dev/null; done",
+                "for tree in " + CGROUP_TREES
+                        + "; do find \"$tree/$0\" -depth -type d -exec rmdir {} + 2>/dev/null; done",
                 machine.namespace()));
     }
 }
