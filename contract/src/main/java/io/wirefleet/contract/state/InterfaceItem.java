@@ -72,40 +72,20 @@ public record InterfaceItem(
 
     /// The same on a machine that is prepared otherwise.
     public InterfaceItem with(Tuning other) {
-        return new InterfaceItem(
-                serverId,
-                name,
-                listenPort,
-                mtu,
-                addresses,
-                routes,
-                egressInterface,
-                masquerade,
-                requires,
-                routing,
-                other,
-                safeguards);
+        return with(routing, other, safeguards);
     }
 
     /// The same with other safeguards.
     public InterfaceItem with(Safeguards others) {
-        return new InterfaceItem(
-                serverId,
-                name,
-                listenPort,
-                mtu,
-                addresses,
-                routes,
-                egressInterface,
-                masquerade,
-                requires,
-                routing,
-                tuning,
-                others);
+        return with(routing, tuning, others);
     }
 
     /// The same with traffic that goes another way.
     public InterfaceItem with(Routing other) {
+        return with(other, tuning, safeguards);
+    }
+
+    private InterfaceItem with(Routing way, Tuning machine, Safeguards guards) {
         return new InterfaceItem(
                 serverId,
                 name,
@@ -116,9 +96,9 @@ public record InterfaceItem(
                 egressInterface,
                 masquerade,
                 requires,
-                other,
-                tuning,
-                safeguards);
+                way,
+                machine,
+                guards);
     }
 
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).

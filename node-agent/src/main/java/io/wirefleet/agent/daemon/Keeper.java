@@ -199,9 +199,10 @@ public final class Keeper {
         if (silence.follow(state) && state != null) {
             LOG.info("peers are {}", silence.isClosed() ? "taken off: the console is silent" : "put back");
             keepGood(state);
+            probation.beginAnew();
             changed = true;
         }
-        if (probation.isDue() && state != null) {
+        if (probation.isDue() && state != null && !silence.isClosed()) {
             judge(state);
             changed = true;
         }

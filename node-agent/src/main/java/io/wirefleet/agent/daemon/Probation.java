@@ -143,6 +143,14 @@ final class Probation {
         due.set(INTERVAL);
     }
 
+    /// The peers could make no handshake for a while, for another reason than the change.
+    void beginAnew() {
+        Trial running = trial;
+        if (running != null) {
+            begin(running.before, running.changed, running.terms, running.watched);
+        }
+    }
+
     private void end() {
         trial = null;
         due.clear();
@@ -174,7 +182,7 @@ final class Probation {
         Duration byClock = Duration.between(now.since, clock.instant());
         if (byClock.minus(passed).abs().compareTo(CLOCK_TOLERANCE) > 0) {
             LOG.warn("the clock was set: the peers are watched anew");
-            begin(now.before, now.changed, now.terms, now.watched);
+            beginAnew();
             return Verdict.NONE;
         }
         int lost;

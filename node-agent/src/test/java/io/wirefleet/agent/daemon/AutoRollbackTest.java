@@ -171,6 +171,28 @@ class AutoRollbackTest {
     }
 
     @Test
+    void peersThatAreOffSinceTheConsoleIsSilentAreNoLossOfHandshakes() {
+        Safeguards both = new Safeguards(
+                new ConsoleOutage(ConsoleOutage.Mode.FAIL_CLOSED, ConsoleOutage.LEAST_SECONDS),
+                new AutoRollback(PERCENT, (int) WINDOW.toSeconds()));
+        agent.contact.answered();
+        agent.keeper.receive(agent.console
+                .put(agent.console.tunnel("wg0", NEW_PORT).with(both))
+                .delta());
+        agent.pass(WINDOW.plusSeconds(30));
+        assertThat(wg0().peers).isEmpty();
+        assertThat(wg0().listenPort).isEqualTo(NEW_PORT);
+
+        agent.contact.answered();
+        agent.pass(Duration.ofSeconds(20));
+        assertThat(wg0().listenPort).isEqualTo(NEW_PORT);
+        handshakes(5);
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(wg0().listenPort).isEqualTo(NEW_PORT);
+        assertThat(agent.report().revision()).isEqualTo(agent.console.revision());
+    }
+
+    @Test
     void withoutSessionsThereIsNothingToLose() {
         agent.pass(Duration.ofMinutes(4));
         move();
