@@ -109,7 +109,7 @@ public final class Training {
         console.updates.add(fixture.put(fixture.peer(101, null, rule)).delta());
         awaitReport(console, 2);
         readMetrics();
-        TimeUnit.SECONDS.sleep(1); // for one more look
+        awaitReport(console, 2); // of one more look
         agent.destroy();
         agent.waitFor();
     }
