@@ -2,6 +2,7 @@ package io.wirefleet.agent;
 
 import io.wirefleet.agent.doctor.Checkup;
 import io.wirefleet.agent.doctor.LocalFacts;
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.machine.LocalMachine;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
                         stateDirectory.directory(),
                         Main.searchPath(),
                         LocalMachine.kernelSettings(),
-                        Path.of("/proc"),
+                        new HostFiles(Path.of("/proc")),
                         InstantSource.system())
                 .gather());
         System.out.print(json ? checkup.toJson().toPrettyString() + System.lineSeparator() : checkup.toText());

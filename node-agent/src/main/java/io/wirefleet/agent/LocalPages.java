@@ -1,5 +1,6 @@
 package io.wirefleet.agent;
 
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.local.Answer;
 import io.wirefleet.agent.local.LocalServer;
 import io.wirefleet.agent.metrics.AgentMetrics;
@@ -79,7 +80,7 @@ final class LocalPages implements AutoCloseable {
         /// @throws CommandException where metrics are asked for at an address that cannot be listened on
         LocalPages open(StateDirectory directory, Enrolment enrolment, Board board, InstantSource clock) {
             AgentMetrics metrics = new AgentMetrics(
-                    board, enrolment.serverId(), AgentVersion.text(), clock.instant(), Path.of("/proc"));
+                    board, enrolment.serverId(), AgentVersion.text(), clock.instant(), new HostFiles(Path.of("/proc")));
             LocalPages pages = new LocalPages();
             InetSocketAddress address = address();
             if (address != null) {

@@ -117,6 +117,7 @@ public final class Observer {
 
     /// How the table of tracked connections stands.
     void connections(TableFigures figures) {
+        board.connections(figures);
         long dropped = figures.losses().dropped();
         boolean drops = dropped > droppedConnections && droppedConnections >= 0;
         droppedConnections = dropped;

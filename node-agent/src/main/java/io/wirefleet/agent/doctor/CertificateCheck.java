@@ -1,7 +1,6 @@
 package io.wirefleet.agent.doctor;
 
 import io.wirefleet.agent.console.ConsoleProbe.Answer;
-import io.wirefleet.agent.doctor.Facts.Call;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,12 +15,7 @@ final class CertificateCheck implements Check {
 
     @Override
     public Finding judge(Facts facts) {
-        return facts.console().judged(name(), this::judge);
-    }
-
-    private Finding judge(Call call) {
-        Answer answer = call.answer();
-        return answer == null ? Finding.skip(name(), "the console does not answer") : judge(answer);
+        return facts.answer().judged(name(), this::judge);
     }
 
     private Finding judge(Answer answer) {

@@ -2,7 +2,8 @@ package io.wirefleet.agent.doctor;
 
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.console.ConsoleProbe.Answer;
-import io.wirefleet.agent.links.LinkCounters;
+import io.wirefleet.agent.host.LinkCounters;
+import io.wirefleet.agent.host.SoftInterrupts;
 import io.wirefleet.agent.store.AgentStatus;
 import io.wirefleet.agent.tuning.TuningReport;
 import io.wirefleet.contract.addresses.IpAddress.Family;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tunnel that of them which is the agent's
 /// @param routesBack where packets to the tunnel's peers would leave
 /// @param forwarding whether it is on, for each family that has a route out of the machine
-/// @param softirqs how often each core has taken packets from network cards
+/// @param softInterrupts the network's work by core
 /// @param drift how the machine differs from the last good state, a line for each
 /// @param obstacles what tables of others do to the tunnel's packets, a line for each, with what would mend it
 public record Facts(
@@ -32,13 +33,24 @@ public record Facts(
         Known<ReversePath> reversePath,
         Known<Forwarding> forwarding,
         Known<TableFigures> connections,
-        Known<Softirqs> softirqs,
+        Known<SoftInterrupts> softInterrupts,
         Known<Disk> disk,
         Known<Call> console,
         Known<Agent> agent,
         Known<List<String>> drift,
         Known<List<String>> obstacles,
         Known<TuningReport> tuning) {
+
+    /// What the console answered.
+    Known<Answer> answer() {
+        return console.then(call -> {
+            Answer answer = call.answer();
+            if (answer == null) {
+                throw new IllegalStateException("the console does not answer");
+            }
+            return answer;
+        });
+    }
 
     /// A WireGuard interface.
     ///
@@ -84,13 +96,6 @@ public record Facts(
         public Forwarding {
             wanted = Set.copyOf(wanted);
             off = Set.copyOf(off);
-        }
-    }
-
-    /// @param receive per core, since the machine started
-    public record Softirqs(List<Long> receive) {
-        public Softirqs {
-            receive = List.copyOf(receive);
         }
     }
 

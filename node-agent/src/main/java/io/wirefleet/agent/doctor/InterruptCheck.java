@@ -1,6 +1,6 @@
 package io.wirefleet.agent.doctor;
 
-import io.wirefleet.agent.doctor.Facts.Softirqs;
+import io.wirefleet.agent.host.SoftInterrupts;
 
 /// Whether all cores take packets from network cards, and not one for all.
 final class InterruptCheck implements Check {
@@ -16,14 +16,13 @@ final class InterruptCheck implements Check {
 
     @Override
     public Finding judge(Facts facts) {
-        return facts.softirqs().judged(name(), this::judge);
+        return facts.softInterrupts().judged(name(), this::judge);
     }
 
-    private Finding judge(Softirqs softirqs) {
-        long all = softirqs.receive().stream().mapToLong(Long::longValue).sum();
-        long most = softirqs.receive().stream().mapToLong(Long::longValue).max().orElse(0);
-        int cores = softirqs.receive().size();
-        long share = all == 0 ? 0 : most * 100 / all;
+    private Finding judge(SoftInterrupts interrupts) {
+        long all = interrupts.received();
+        int cores = interrupts.cores().size();
+        long share = interrupts.busiestPercent();
         String figure = "of " + all + " receive interrupts on " + cores + " cores the busiest took " + share + " %";
         return cores > 1 && all >= ENOUGH && share > Math.max(TOO_MUCH_PERCENT, 100 / cores)
                 ? Finding.warn(

@@ -9,7 +9,8 @@ import io.wirefleet.agent.doctor.Facts.Agent;
 import io.wirefleet.agent.doctor.Facts.Call;
 import io.wirefleet.agent.doctor.Facts.Device;
 import io.wirefleet.agent.doctor.Facts.Disk;
-import io.wirefleet.agent.doctor.Facts.Softirqs;
+import io.wirefleet.agent.host.HostFiles;
+import io.wirefleet.agent.host.SoftInterrupts;
 import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
 import io.wirefleet.agent.netlink.NetlinkSocket;
@@ -26,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +40,16 @@ public final class LocalFacts {
     private final StateDirectory directory;
     private final String programs;
     private final KernelSettings kernel;
-    private final Path processes;
+    private final HostFiles host;
     private final InstantSource clock;
 
     /// @param programs where to look for `wireguard-go`: a search path as in the environment
-    /// @param processes `/proc`
     public LocalFacts(
-            StateDirectory directory, String programs, KernelSettings kernel, Path processes, InstantSource clock) {
+            StateDirectory directory, String programs, KernelSettings kernel, HostFiles host, InstantSource clock) {
         this.directory = directory;
         this.programs = programs;
         this.kernel = kernel;
-        this.processes = processes;
+        this.host = host;
         this.clock = clock;
     }
 
@@ -61,7 +60,7 @@ public final class LocalFacts {
                 Opened<NetlinkSocket> generic = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.GENERIC));
                 Opened<NetlinkSocket> netfilter = new Opened<>(() -> NetlinkSocket.open(NetlinkProtocol.NETFILTER))) {
             Known<Machine> machine = local.known().then(LocalMachine::machine);
-            NetworkFacts network = new NetworkFacts(route.known(), generic.known(), machine, kernel);
+            NetworkFacts network = new NetworkFacts(route.known(), generic.known(), machine, kernel, host);
             Known<List<Device>> devices = network.devices();
             Known<Device> tunnel = devices.then(all -> tunnel(all, AgentStatus.load(directory)));
             StateFacts state = new StateFacts(directory, enrolment, machine, clock);
@@ -75,7 +74,7 @@ public final class LocalFacts {
                     tunnel.then(network::reversePath),
                     tunnel.then(network::forwarding),
                     Known.of(() -> connections(netfilter.known())),
-                    Known.of(this::softirqs),
+                    Known.of(this::softInterrupts),
                     Known.of(this::disk),
                     enrolment.then(this::call),
                     enrolment.then(_ -> new Agent(directory.isLocked(), AgentStatus.load(directory))),
@@ -126,20 +125,12 @@ public final class LocalFacts {
         return figures;
     }
 
-    private Softirqs softirqs() {
-        try {
-            return Files.readAllLines(processes.resolve("softirqs")).stream()
-                    .map(String::strip)
-                    .filter(line -> line.startsWith("NET_RX:"))
-                    .map(line -> new Softirqs(Arrays.stream(line.split("\\s+", -1))
-                            .skip(1)
-                            .map(Long::valueOf)
-                            .toList()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the kernel does not say which core takes packets"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private SoftInterrupts softInterrupts() {
+        SoftInterrupts interrupts = host.softInterrupts();
+        if (interrupts.cores().isEmpty()) {
+            throw new IllegalStateException("the kernel does not say which core takes packets");
         }
+        return interrupts;
     }
 
     private Disk disk() {

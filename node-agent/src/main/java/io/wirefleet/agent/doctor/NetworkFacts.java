@@ -6,6 +6,8 @@ import io.wirefleet.agent.doctor.Facts.Forwarding;
 import io.wirefleet.agent.doctor.Facts.ReversePath;
 import io.wirefleet.agent.doctor.Facts.RouteBack;
 import io.wirefleet.agent.doctor.Facts.WayOut;
+import io.wirefleet.agent.host.HostFiles;
+import io.wirefleet.agent.host.LinkCounters;
 import io.wirefleet.agent.links.Link;
 import io.wirefleet.agent.links.Links;
 import io.wirefleet.agent.links.Offloads;
@@ -36,9 +38,15 @@ final class NetworkFacts {
     private final Known<NetlinkSocket> generic;
     private final Known<Machine> machine;
     private final KernelSettings kernel;
+    private final HostFiles host;
 
     NetworkFacts(
-            Known<NetlinkSocket> route, Known<NetlinkSocket> generic, Known<Machine> machine, KernelSettings kernel) {
+            Known<NetlinkSocket> route,
+            Known<NetlinkSocket> generic,
+            Known<Machine> machine,
+            KernelSettings kernel,
+            HostFiles host) {
+        this.host = host;
         this.generic = generic;
         this.route = route;
         this.machine = machine;
@@ -96,11 +104,14 @@ final class NetworkFacts {
                     .filter(found -> !isWireGuard(found))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("there is no default route"));
+            LinkCounters counters = host.interfaces().get(link.name());
+            if (counters == null) {
+                throw new IllegalStateException("the kernel does not say what passed " + link.name());
+            }
             return new WayOut(
                     link.name(),
                     link.mtu(),
-                    links.counters(link.index())
-                            .orElseThrow(() -> new IllegalStateException(link.name() + " went away")),
+                    counters,
                     has(link.name(), Offloads.UDP_GRO_FORWARDING),
                     has(link.name(), Offloads.GRO));
         });

@@ -1,7 +1,7 @@
 package io.wirefleet.agent.doctor;
 
 import io.wirefleet.agent.doctor.Facts.WayOut;
-import io.wirefleet.agent.links.LinkCounters;
+import io.wirefleet.agent.host.LinkCounters;
 
 /// Whether packets are lost at the way out: errors on the wire, or drops since nobody took them in time.
 final class NicCheck implements Check {

@@ -23,7 +23,6 @@ public final class Links {
     private static final int IFLA_MTU = 4;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_IFALIAS = 20;
-    private static final int IFLA_STATS64 = 23;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFF_UP = 1;
     private static final int IFF_RUNNING = 0x40;
@@ -67,22 +66,6 @@ public final class Links {
                 return Optional.empty();
             }
             throw e.during("look for interface number " + index);
-        }
-    }
-
-    /// What passed an interface and what was lost at it; empty: there is none of this number.
-    public Optional<LinkCounters> counters(int index) {
-        try {
-            return socket.request(message(RTM_GETLINK, 0, index, 0, 0)).stream()
-                    .map(reply -> LinkCounters.read(reply.attributes(HEADER_LENGTH)
-                            .require(IFLA_STATS64)
-                            .asBuffer()))
-                    .findFirst();
-        } catch (NetlinkException e) {
-            if (e.errno() == Errno.ENODEV) {
-                return Optional.empty();
-            }
-            throw e.during("read the counters of interface number " + index);
         }
     }
 

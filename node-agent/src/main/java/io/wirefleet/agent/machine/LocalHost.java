@@ -1,5 +1,6 @@
 package io.wirefleet.agent.machine;
 
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.links.Link;
 import io.wirefleet.agent.links.Links;
 import io.wirefleet.agent.links.Routes;
@@ -8,7 +9,6 @@ import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.agent.tuning.Host;
 import io.wirefleet.agent.tuning.NetworkCard;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,17 +36,9 @@ final class LocalHost implements Host {
 
     @Override
     public long memoryBytes() {
-        Path file = root.resolve("proc/meminfo");
-        try {
-            for (String line : Files.readAllLines(file)) {
-                if (line.startsWith("MemTotal:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("read " + file, e);
-        }
-        throw new IllegalStateException(file + " does not say how much memory there is");
+        return new HostFiles(root.resolve("proc"))
+                .memoryBytes("MemTotal")
+                .orElseThrow(() -> new IllegalStateException("the kernel does not say how much memory there is"));
     }
 
     @Override

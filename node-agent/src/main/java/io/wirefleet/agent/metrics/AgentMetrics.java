@@ -1,5 +1,6 @@
 package io.wirefleet.agent.metrics;
 
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.local.Answer;
 import io.wirefleet.agent.metrics.Board.Counts;
 import io.wirefleet.agent.metrics.Board.Look;
@@ -8,7 +9,6 @@ import io.wirefleet.agent.store.AgentStatus;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.ServerId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,16 +22,15 @@ public final class AgentMetrics {
     private final Board board;
     private final ServerId serverId;
     private final String version;
-    private final HostFigures host;
+    private final HostMetrics host;
     private final Instant startedAt;
 
-    /// @param processes `/proc`
-    public AgentMetrics(Board board, ServerId serverId, String version, Instant startedAt, Path processes) {
+    public AgentMetrics(Board board, ServerId serverId, String version, Instant startedAt, HostFiles host) {
         this.board = board;
         this.serverId = serverId;
         this.version = version;
         this.startedAt = startedAt;
-        this.host = new HostFigures(processes);
+        this.host = new HostMetrics(host);
     }
 
     public Answer page() {
@@ -49,7 +48,7 @@ public final class AgentMetrics {
         if (look != null) {
             look(page, look);
         }
-        host.write(page, look == null ? "" : look.interfaceName());
+        host.write(page, look == null ? "" : look.interfaceName(), board.connections());
         return new Answer(Exposition.CONTENT_TYPE, page.toString());
     }
 

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.metrics;
 
+import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.reconcile.EffectivePeer;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.store.AgentStatus;
@@ -21,6 +22,7 @@ public final class Board {
     private final int mostPeers;
     private @Nullable AgentStatus status;
     private @Nullable Look look;
+    private @Nullable TableFigures connections;
     private Counts counts = new Counts(0, 0, Duration.ZERO, Duration.ZERO, 0);
 
     /// A look at everything on the machine.
@@ -74,6 +76,11 @@ public final class Board {
         }
     }
 
+    /// How the table of tracked connections stood at the last look.
+    public synchronized void connections(TableFigures figures) {
+        connections = figures;
+    }
+
     private Look look(Instant at, EffectiveState state, List<DevicePeer> seen) {
         Comparator<PeerLook> byAge =
                 Comparator.comparing(peer -> peer.peer().item().id().value());
@@ -104,6 +111,11 @@ public final class Board {
     /// Null: there was none yet.
     public synchronized @Nullable Look look() {
         return look;
+    }
+
+    /// Null: it was not looked at, or connections are not tracked.
+    synchronized @Nullable TableFigures connections() {
+        return connections;
     }
 
     synchronized Counts counts() {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.agent.console.FakeConsole;
 import io.wirefleet.agent.daemon.AgentFixture;
-import io.wirefleet.agent.doctor.Facts.Softirqs;
 import io.wirefleet.agent.doctor.Facts.WayOut;
-import io.wirefleet.agent.links.LinkCounters;
+import io.wirefleet.agent.host.HostFiles;
+import io.wirefleet.agent.host.LinkCounters;
+import io.wirefleet.agent.host.SoftInterrupts;
 import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.StateDirectory;
@@ -138,7 +139,7 @@ final class DoctorTest {
                         directory,
                         "/usr/bin:/usr/sbin",
                         settings,
-                        Path.of("/proc"),
+                        new HostFiles(Path.of("/proc")),
                         () -> Instant.now().plus(clockOffset))
                 .gather());
         return Checkup.of(planted.apply(facts));
@@ -158,7 +159,7 @@ final class DoctorTest {
                 facts.reversePath(),
                 facts.forwarding(),
                 facts.connections(),
-                new Known.Seen<>(new Softirqs(List.of(60L, 40L))),
+                new Known.Seen<>(new SoftInterrupts(List.of(0, 1), List.of(60L, 40L), List.of(0L, 0L))),
                 facts.disk(),
                 facts.console(),
                 facts.agent(),
@@ -254,7 +255,7 @@ final class DoctorTest {
     void packetsThatAreLostAtTheNetworkCard() {
         planted = facts -> {
             Facts healthy = onHardware(facts);
-            WayOut way = new WayOut("wan0", 1500, new LinkCounters(90_000, 10_000, 0, 0, 0, 0, 2_000, 0), true, true);
+            WayOut way = new WayOut("wan0", 1500, new LinkCounters(0, 90_000, 0, 2_000, 0, 10_000, 0, 0), true, true);
             return new Facts(
                     healthy.now(),
                     healthy.wireGuard(),
@@ -265,7 +266,7 @@ final class DoctorTest {
                     healthy.reversePath(),
                     healthy.forwarding(),
                     healthy.connections(),
-                    healthy.softirqs(),
+                    healthy.softInterrupts(),
                     healthy.disk(),
                     healthy.console(),
                     healthy.agent(),
