@@ -155,7 +155,8 @@ final class RevocationLatency {
                 machine.flows(),
                 machine.kernelSettings(),
                 machine.host(),
-                machine.exits());
+                machine.exits(),
+                machine.udpSockets());
     }
 
     private static double[] milliseconds(long called, long answered, Moments at) {

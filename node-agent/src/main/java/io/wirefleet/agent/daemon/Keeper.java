@@ -61,6 +61,7 @@ public final class Keeper {
     private final Stopwatch retryDue;
     private final NextKeys nextKeys;
     private final ExitWatch exits;
+    private final PortWatch ports;
 
     /// The newest verified state.
     private DesiredState newest;
@@ -102,6 +103,7 @@ public final class Keeper {
         this.retryDue = new Stopwatch(nanoTime);
         this.nextKeys = new NextKeys(reconciler, nanoTime);
         this.exits = new ExitWatch(reconciler, observer.conditions(), nanoTime);
+        this.ports = new PortWatch(reconciler, observer.conditions());
     }
 
     /// Brings the machine to the state on disk, if there is one.
@@ -211,6 +213,9 @@ public final class Keeper {
         }
         if (lookDue.isDue()) {
             lookDue.set(lookInterval);
+            if (inForce != null && state != null && ports.follow(inForce)) {
+                keepGood(state);
+            }
             look();
             changed = true;
         }
@@ -362,9 +367,10 @@ public final class Keeper {
 
     private @Nullable EffectiveState corrected(@Nullable EffectiveState wanted) {
         if (wanted == null) {
+            ports.forget();
             return null;
         }
-        EffectiveState possible = probation.corrected(wanted);
+        EffectiveState possible = ports.corrected(probation.corrected(wanted));
         return silence.isClosed() ? possible.withoutPeers() : possible;
     }
 

@@ -4,6 +4,7 @@ import io.wirefleet.agent.reconcile.Change;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.reconcile.Machine;
 import io.wirefleet.agent.reconcile.Reconciler;
+import io.wirefleet.agent.reconcile.TakenPort;
 import io.wirefleet.agent.store.Enrolment;
 import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How the machine stands to the last good state.
 final class StateFacts {
@@ -51,7 +53,11 @@ final class StateFacts {
                     RestoreRecord.load(directory),
                     directory.wireGuardKey(new SecureRandom()),
                     enrolled.serverId());
-            return reconciler.differences(inForce(reconciler)).stream()
+            EffectiveState wanted = inForce(reconciler);
+            Set<Integer> taken = reconciler.takenPorts(wanted.tunnel()).stream()
+                    .map(TakenPort::port)
+                    .collect(Collectors.toSet());
+            return reconciler.differences(wanted.without(taken)).stream()
                     .filter(change -> !(change instanceof Change.Tune))
                     .flatMap(change -> change.lines().stream())
                     .toList();

@@ -65,7 +65,8 @@ public final class LocalMachine implements AutoCloseable {
                     new LocalFlows(new Conntrack(netfilter)),
                     settings,
                     new LocalHost(Path.of("/"), route, wireGuard.implementation()),
-                    new LocalExitRouting(route, links, settings));
+                    new LocalExitRouting(route, links, settings),
+                    new LocalUdpSockets(Path.of("/proc"), links, wireGuard));
             return new LocalMachine(machine, open);
         } catch (RuntimeException e) {
             closeAll(open);

@@ -113,7 +113,9 @@ final class Diff {
     static List<Change> between(EffectiveState from, EffectiveState to) {
         List<DevicePeer> held = new ArrayList<>();
         List<DesiredPeer> wanted = new ArrayList<>();
-        boolean access = !from.rules().equals(to.rules()) || !from.tunnel().equals(to.tunnel());
+        boolean access = !from.rules().equals(to.rules())
+                || !from.tunnel().equals(to.tunnel())
+                || !from.avoidedPorts().equals(to.avoidedPorts());
         PeerDifference difference = PeerDifference.between(from, to);
         for (EffectivePeer gone : difference.gone()) {
             access = true;

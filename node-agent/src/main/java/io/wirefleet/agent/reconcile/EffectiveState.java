@@ -10,6 +10,7 @@ import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.PeerItem;
+import io.wirefleet.contract.state.Routing;
 import io.wirefleet.contract.state.RuleId;
 import io.wirefleet.contract.state.RuleItem;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rotations the peers with two keys, by the one that follows; each stands on the device under both, and has its
 ///     allowed IPs under one of them
+/// @param avoidedPorts additional listen ports that are done without, since something else listens there
 /// @param from the last boundary that has passed, inclusive
 /// @param until the next boundary, exclusive
 public record EffectiveState(
@@ -37,6 +39,7 @@ public record EffectiveState(
         Map<PublicKey, EffectivePeer> peers,
         Map<RuleId, RuleItem> rules,
         Map<PublicKey, Rotation> rotations,
+        Set<Integer> avoidedPorts,
         Instant from,
         Instant until) {
 
@@ -99,6 +102,7 @@ public record EffectiveState(
                 Collections.unmodifiableMap(peers),
                 Collections.unmodifiableMap(rules),
                 Collections.unmodifiableMap(rotations),
+                Set.of(),
                 window.from,
                 window.until);
     }
@@ -126,12 +130,19 @@ public record EffectiveState(
 
     /// The same on another interface.
     public EffectiveState with(InterfaceItem other) {
-        return new EffectiveState(other, peers, rules, rotations, from, until);
+        return new EffectiveState(other, peers, rules, rotations, avoidedPorts, from, until);
+    }
+
+    /// The same but for additional listen ports that something else listens at.
+    public EffectiveState without(Set<Integer> ports) {
+        return ports.equals(avoidedPorts)
+                ? this
+                : new EffectiveState(tunnel, peers, rules, rotations, Set.copyOf(ports), from, until);
     }
 
     /// The interface without a peer, for as long as somebody says so.
     public EffectiveState withoutPeers() {
-        return new EffectiveState(tunnel, Map.of(), Map.of(), Map.of(), Instant.MIN, Instant.MAX);
+        return new EffectiveState(tunnel, Map.of(), Map.of(), Map.of(), avoidedPorts, Instant.MIN, Instant.MAX);
     }
 
     /// The keys whose first handshake is waited for.
@@ -160,7 +171,20 @@ public record EffectiveState(
         for (EffectivePeer peer : peers.values()) {
             items.add(peer.item());
         }
-        return FirewallDesired.of(tunnel, items, rules.values());
+        return FirewallDesired.of(reachable(), items, rules.values());
+    }
+
+    private InterfaceItem reachable() {
+        Routing routing = tunnel.routing();
+        return avoidedPorts.isEmpty()
+                ? tunnel
+                : tunnel.with(new Routing(
+                        routing.exits(),
+                        routing.additionalListenPorts().stream()
+                                .filter(port -> !avoidedPorts.contains(port))
+                                .toList(),
+                        routing.masqueradeSources(),
+                        routing.snatAddresses()));
     }
 
     /// Whether the same is in force at another instant, be the clock ahead or set back.

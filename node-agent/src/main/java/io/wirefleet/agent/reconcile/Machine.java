@@ -15,4 +15,5 @@ public record Machine(
         Flows flows,
         KernelSettings kernelSettings,
         Host host,
-        ExitRouting exits) {}
+        ExitRouting exits,
+        UdpSockets udpSockets) {}

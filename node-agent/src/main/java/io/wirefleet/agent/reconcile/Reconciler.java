@@ -11,6 +11,7 @@ import io.wirefleet.agent.wireguard.DesiredPeer;
 import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.ServerId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class Reconciler {
     private final Tuner tuner;
     private final Inspector inspector;
     private final Applier applier;
+    private final ListenPorts listenPorts;
 
     /// What the machine was last read back to hold; null: not known, so everything is looked at.
     private @Nullable EffectiveState current;
@@ -57,6 +59,7 @@ public final class Reconciler {
         this.tuner = new Tuner(machine.kernelSettings(), machine.host(), restore);
         this.inspector = new Inspector(machine, restore, tuner, serverId);
         this.applier = new Applier(machine, restore, tuner, key, serverId);
+        this.listenPorts = new ListenPorts(machine, inspector);
     }
 
     /// Makes the machine hold the state. When it returns, it has been read back.
@@ -86,6 +89,11 @@ public final class Reconciler {
         } catch (RuntimeException e) {
             throw new ApplyException("Refused", "look at the tables of others", e);
         }
+    }
+
+    /// The additional listen ports at which something else on this machine receives packets.
+    public List<TakenPort> takenPorts(InterfaceItem tunnel) {
+        return listenPorts.taken(tunnel);
     }
 
     /// Sets the routes of the exits by how they stand now: those that are up have one. What may leave one way or the

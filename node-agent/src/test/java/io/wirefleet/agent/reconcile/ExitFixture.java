@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Brings firewall and exits to a machine, without a WireGuard interface: the steps of an apply, in its order.
 public final class ExitFixture {
@@ -28,7 +29,7 @@ public final class ExitFixture {
         Applier applier =
                 new Applier(machine, restore, tuner, key, desired.tunnel().serverId());
         EffectiveState state =
-                new EffectiveState(desired.tunnel(), Map.of(), Map.of(), Map.of(), Instant.MIN, Instant.MAX);
+                new EffectiveState(desired.tunnel(), Map.of(), Map.of(), Map.of(), Set.of(), Instant.MIN, Instant.MAX);
         applier.apply(steps.before(), state);
         machine.firewall().apply(desired);
         applier.apply(steps.after(), state);

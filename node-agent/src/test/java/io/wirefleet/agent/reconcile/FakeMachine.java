@@ -94,6 +94,9 @@ public final class FakeMachine {
     /// Why packets can't leave by exits, by the exit's name.
     public final Map<String, String> troubles = new TreeMap<>();
 
+    /// Who listens at UDP ports, at any address.
+    public final Map<Integer, UdpSockets.Holder> listeners = new TreeMap<>();
+
     /// A call that begins like this is refused; empty: none.
     public String refused = "";
 
@@ -110,7 +113,8 @@ public final class FakeMachine {
                 new FakeFlows(),
                 new FakeSettings(),
                 new FakeHost(),
-                new FakeExits());
+                new FakeExits(),
+                new FakeUdpSockets());
     }
 
     /// Whether traffic of some peer would be judged by nothing.
@@ -163,6 +167,7 @@ public final class FakeMachine {
         state.rules().forEach(rule -> rules.put(rule.id(), rule.toJson().toString()));
         StringBuilder text = new StringBuilder(state.tunnel().name() + " "
                 + state.tunnel().routes() + " " + state.tunnel().masquerade() + " "
+                + state.tunnel().routing().additionalListenPorts() + " "
                 + state.tunnel().tuning().conntrack());
         state.peers().stream()
                 .map(peer -> " " + peer.allowedIps() + "->"
@@ -389,6 +394,21 @@ public final class FakeMachine {
             int before = flows.size();
             act("drop flows", () -> flows.removeIf(which));
             return before - flows.size();
+        }
+    }
+
+    private final class FakeUdpSockets implements UdpSockets {
+        @Override
+        public List<UdpSocket> at(Set<Integer> ports) {
+            return listeners.keySet().stream()
+                    .filter(ports::contains)
+                    .map(port -> new UdpSocket(port, IpAddress.parse("0.0.0.0"), port, 0))
+                    .toList();
+        }
+
+        @Override
+        public Holder holder(UdpSocket socket) {
+            return Objects.requireNonNull(listeners.get(socket.port()));
         }
     }
 

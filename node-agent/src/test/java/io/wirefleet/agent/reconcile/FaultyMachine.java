@@ -35,7 +35,8 @@ public final class FaultyMachine {
                 },
                 real.kernelSettings(),
                 real.host(),
-                new FaultyExits(real.exits(), faults));
+                new FaultyExits(real.exits(), faults),
+                real.udpSockets());
     }
 
     private static void act(Faults faults, Runnable action) {

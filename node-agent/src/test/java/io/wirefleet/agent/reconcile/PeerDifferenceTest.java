@@ -83,6 +83,7 @@ class PeerDifferenceTest {
                 peers,
                 Map.of(one.id(), one, other.id(), other),
                 Map.of(),
+                Set.of(),
                 Instant.MIN,
                 Instant.MAX);
     }
