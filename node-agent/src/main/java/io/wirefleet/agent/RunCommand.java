@@ -3,6 +3,7 @@ package io.wirefleet.agent;
 import io.wirefleet.agent.console.ConsoleClient;
 import io.wirefleet.agent.daemon.AgentLoop;
 import io.wirefleet.agent.daemon.ConsoleContact;
+import io.wirefleet.agent.daemon.HostWatch;
 import io.wirefleet.agent.daemon.Keeper;
 import io.wirefleet.agent.daemon.Observer;
 import io.wirefleet.agent.daemon.Reports;
@@ -88,8 +89,9 @@ final class RunCommand implements Callable<Integer> {
                 RestoreRecord.load(directory),
                 directory.wireGuardKey(new SecureRandom()),
                 enrolment.serverId());
-        Observer observer =
-                new Observer(enrolment.serverId(), directory, AgentVersion.text(), clock, reports, contact, board);
+        HostWatch host = new HostWatch(machine.flows()::ports, System::nanoTime);
+        Observer observer = new Observer(
+                enrolment.serverId(), directory, AgentVersion.text(), clock, reports, contact, board, host);
         Keeper keeper = new Keeper(
                 enrolment.serverId(),
                 enrolment.signingKeys(),

@@ -23,7 +23,8 @@ public record Condition(String type, boolean status, String reason, String messa
     /// Whether the kernel is set for the server's load; if not, which settings the agent could not set.
     public static final String TUNED = "Tuned";
 
-    /// Whether no firewall of others on the machine drops what is forwarded; if not, which, and the line that mends it.
+    /// Whether no firewall of others on the machine drops what is forwarded; if not, which, and the line that mends
+    /// it.
     public static final String UNBLOCKED = "Unblocked";
 
     /// Whether packets can leave by each exit of the server; if not, which and why. Not said of servers without.
@@ -31,6 +32,10 @@ public record Condition(String type, boolean status, String reason, String messa
 
     /// Whether there is room for new connections in the kernel's table of them.
     public static final String CONNTRACK_ROOM = "ConntrackRoom";
+
+    /// Whether connections that leave under the server's address, or one of its pool, find a source port; if not,
+    /// what gives more.
+    public static final String SOURCE_PORT_ROOM = "SourcePortRoom";
 
     /// Whether the peers are on the server though the console may be silent; not said of servers that fail static.
     public static final String SERVING = "Serving";

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.daemon.ConsoleContact.Contact;
 import io.wirefleet.agent.metrics.Board;
@@ -37,7 +38,9 @@ public final class Observer {
     private final ConsoleContact contact;
     private final Board board;
     private final Conditions conditions = new Conditions();
+    private final ConnectionWatch connections = new ConnectionWatch(conditions);
     private final ChangedFigures figures = new ChangedFigures();
+    private final HostWatch host;
     private final List<String> drift = new ArrayList<>();
     private final List<PeerFigures> changed = new ArrayList<>();
     private final List<String> recentDrift = new ArrayList<>();
@@ -47,9 +50,6 @@ public final class Observer {
 
     private String acknowledgedHash;
 
-    /// Packets, by the kernel's count; negative: not looked at yet.
-    private long droppedConnections = -1;
-
     public Observer(
             ServerId serverId,
             StateDirectory directory,
@@ -57,7 +57,9 @@ public final class Observer {
             InstantSource clock,
             Reports reports,
             ConsoleContact contact,
-            Board board) {
+            Board board,
+            HostWatch host) {
+        this.host = host;
         this.board = board;
         this.directory = directory;
         this.agentVersion = agentVersion;
@@ -99,6 +101,11 @@ public final class Observer {
     void looked(EffectiveState state, List<DevicePeer> seen, List<String> repaired) {
         changed.addAll(figures.update(state, seen));
         board.looked(clock.instant(), state, seen, repaired.size());
+        if (host.isDue()) {
+            PortUse ports = host.look();
+            board.ports(ports);
+            connections.ports(ports);
+        }
         if (repaired.isEmpty()) {
             conditions.holds(Condition.IN_SYNC, "InSync", "the machine is as it was left");
             return;
@@ -118,19 +125,7 @@ public final class Observer {
     /// How the table of tracked connections stands.
     void connections(TableFigures figures) {
         board.connections(figures);
-        long dropped = figures.losses().dropped();
-        boolean drops = dropped > droppedConnections && droppedConnections >= 0;
-        droppedConnections = dropped;
-        String figure = figures.percentFull() + " % of " + figures.maximum() + " entries are in use";
-        if (drops || figures.isNearlyFull()) {
-            conditions.fails(
-                    Condition.CONNTRACK_ROOM,
-                    drops ? "Dropping" : "NearlyFull",
-                    (drops ? "packets of new connections are dropped; " : "") + figure
-                            + "; give the server a larger conntrack.max_entries, or a larger capacity");
-        } else {
-            conditions.holds(Condition.CONNTRACK_ROOM, "Room", "there is room for new connections");
-        }
+        connections.table(figures);
     }
 
     /// How the kernel's settings stand.

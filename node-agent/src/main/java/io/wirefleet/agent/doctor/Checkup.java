@@ -27,6 +27,7 @@ public record Checkup(List<Finding> findings, List<SettingState> settings) {
             new OtherFirewallsCheck(),
             new ConntrackCheck(),
             new HashCheck(),
+            new SourcePortsCheck(),
             new TuningCheck(),
             new OffloadCheck(),
             new InterruptCheck(),

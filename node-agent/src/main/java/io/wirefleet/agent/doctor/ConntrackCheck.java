@@ -27,7 +27,7 @@ final class ConntrackCheck implements Check {
         if (share >= NEARLY_FULL_PERCENT) {
             return Finding.warn(name(), figure, fix);
         }
-        long dropped = table.losses().dropped();
+        long dropped = table.losses().noRoom();
         return dropped > 0
                 ? Finding.warn(
                         name(),

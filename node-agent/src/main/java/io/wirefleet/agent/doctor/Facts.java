@@ -1,5 +1,6 @@
 package io.wirefleet.agent.doctor;
 
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.console.ConsoleProbe.Answer;
 import io.wirefleet.agent.host.LinkCounters;
@@ -33,6 +34,7 @@ public record Facts(
         Known<ReversePath> reversePath,
         Known<Forwarding> forwarding,
         Known<TableFigures> connections,
+        Known<PortUse> ports,
         Known<SoftInterrupts> softInterrupts,
         Known<Disk> disk,
         Known<Call> console,

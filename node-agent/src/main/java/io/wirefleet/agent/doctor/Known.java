@@ -40,6 +40,14 @@ public sealed interface Known<T> {
         };
     }
 
+    /// What was seen; something else where it is not known.
+    default T or(T otherwise) {
+        return switch (this) {
+            case Seen<T> seen -> seen.seen();
+            case Unknown<T> _ -> otherwise;
+        };
+    }
+
     /// What a check finds in it; skipped where it is not known.
     default Finding judged(String check, Function<T, Finding> judge) {
         return switch (this) {

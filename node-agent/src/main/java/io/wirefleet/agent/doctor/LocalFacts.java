@@ -2,6 +2,7 @@ package io.wirefleet.agent.doctor;
 
 import io.wirefleet.agent.conntrack.Conntrack;
 import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.PortCount;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.console.ConsoleException;
 import io.wirefleet.agent.console.ConsoleProbe;
@@ -36,6 +37,9 @@ public final class LocalFacts {
     static final String NOT_ENROLLED = "this machine is not enrolled";
 
     private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(5);
+
+    /// So many flows are read for the use of source ports: a second.
+    private static final int FLOWS = 100_000;
 
     private final StateDirectory directory;
     private final String programs;
@@ -74,6 +78,7 @@ public final class LocalFacts {
                     tunnel.then(network::reversePath),
                     tunnel.then(network::forwarding),
                     Known.of(() -> connections(netfilter.known())),
+                    Known.of(() -> PortCount.of(FLOWS)),
                     Known.of(this::softInterrupts),
                     Known.of(this::disk),
                     enrolment.then(this::call),
@@ -114,10 +119,7 @@ public final class LocalFacts {
     }
 
     private TableFigures connections(Known<NetlinkSocket> netfilter) {
-        Losses losses = switch (netfilter.then(socket -> new Conntrack(socket).losses())) {
-            case Known.Seen<Losses>(Losses seen) -> seen;
-            case Known.Unknown<Losses> _ -> Losses.NONE;
-        };
+        Losses losses = netfilter.then(socket -> new Conntrack(socket).losses()).or(Losses.NONE);
         TableFigures figures = ConnectionTable.figures(kernel, losses);
         if (figures == null) {
             throw new IllegalStateException("connections are not tracked");

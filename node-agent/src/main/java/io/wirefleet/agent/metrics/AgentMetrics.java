@@ -48,7 +48,7 @@ public final class AgentMetrics {
         if (look != null) {
             look(page, look);
         }
-        host.write(page, look == null ? "" : look.interfaceName(), board.connections());
+        host.write(page, look == null ? "" : look.interfaceName(), board.connections(), board.ports());
         return new Answer(Exposition.CONTENT_TYPE, page.toString());
     }
 

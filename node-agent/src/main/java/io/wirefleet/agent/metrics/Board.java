@@ -1,5 +1,6 @@
 package io.wirefleet.agent.metrics;
 
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.reconcile.EffectivePeer;
 import io.wirefleet.agent.reconcile.EffectiveState;
@@ -23,6 +24,7 @@ public final class Board {
     private @Nullable AgentStatus status;
     private @Nullable Look look;
     private @Nullable TableFigures connections;
+    private @Nullable PortUse ports;
     private Counts counts = new Counts(0, 0, Duration.ZERO, Duration.ZERO, 0);
 
     /// A look at everything on the machine.
@@ -81,6 +83,11 @@ public final class Board {
         connections = figures;
     }
 
+    /// How many source ports were taken when that was last looked at.
+    public synchronized void ports(PortUse use) {
+        ports = use;
+    }
+
     private Look look(Instant at, EffectiveState state, List<DevicePeer> seen) {
         Comparator<PeerLook> byAge =
                 Comparator.comparing(peer -> peer.peer().item().id().value());
@@ -116,6 +123,11 @@ public final class Board {
     /// Null: it was not looked at, or connections are not tracked.
     synchronized @Nullable TableFigures connections() {
         return connections;
+    }
+
+    /// Null: it was not looked at yet.
+    synchronized @Nullable PortUse ports() {
+        return ports;
     }
 
     synchronized Counts counts() {

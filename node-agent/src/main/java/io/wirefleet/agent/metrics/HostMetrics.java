@@ -1,5 +1,6 @@
 package io.wirefleet.agent.metrics;
 
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.host.LinkCounters;
@@ -21,9 +22,20 @@ final class HostMetrics {
 
     /// @param tunnel the name of our interface; empty: none
     /// @param connections null: not looked at, or there are none
-    void write(Exposition page, String tunnel, @Nullable TableFigures connections) {
+    /// @param ports null: not looked at
+    void write(Exposition page, String tunnel, @Nullable TableFigures connections, @Nullable PortUse ports) {
         if (connections != null) {
             connections(page, connections);
+        }
+        if (ports != null) {
+            page.metric(
+                            "wirefleet_agent_source_ports_used",
+                            "gauge",
+                            "Source ports that are taken for the address, destination and port where they are scarcest,"
+                                    + " by a sample of the connection table.")
+                    .sample(ports.used());
+            page.metric("wirefleet_agent_source_ports_limit", "gauge", "Source ports that there are for each of them.")
+                    .sample(PortUse.PORTS);
         }
         interfaces(page, tunnel);
         softInterrupts(page);

@@ -94,6 +94,38 @@ public final class NetlinkSocket implements AutoCloseable {
         return dump(message, (reply, results) -> results.accept(reply));
     }
 
+    /// Asks for everything of a kind and reads no more than the first messages of the answer. The kernel makes them
+    /// as they are read, so that the rest costs nothing. Closes this socket, since the dump may be half read.
+    ///
+    /// @param most how many messages to read, 1 or more
+    /// @return whether that was everything
+    /// @throws NetlinkException what the kernel answered
+    public boolean dumpFirst(MessageBuilder message, int most, Consumer<NetlinkMessage> reader) {
+        return exclusively(() -> {
+            try (channel) {
+                int expected = ++sequence;
+                channel.send(message.toBytes(expected, channel.port(), MessageFlags.DUMP));
+                int read = 0;
+                while (true) {
+                    for (ReceivedMessage received : channel.receive()) {
+                        if (received.sequence() != expected) {
+                            continue;
+                        }
+                        if (received.isEnd()) {
+                            received.throwIfError("dump " + message.type());
+                            return true;
+                        }
+                        if (read == most) {
+                            return false;
+                        }
+                        reader.accept(received.message());
+                        read++;
+                    }
+                }
+            }
+        });
+    }
+
     /// Answers whether the dump was consistent. An exception of the reader is thrown after the dump was read to
     /// its end, so that the socket stays usable.
     private <T> boolean dumpOnce(

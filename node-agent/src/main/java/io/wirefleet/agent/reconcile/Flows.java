@@ -1,6 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.contract.addresses.IpAddress;
 import java.util.function.Predicate;
 
@@ -16,6 +17,11 @@ public interface Flows {
     ///
     /// @return how many
     int drop(Predicate<Flow> which);
+
+    /// How many source ports are taken where they are scarcest, from a part of the connections.
+    default PortUse ports() {
+        return PortUse.NONE;
+    }
 
     /// What could not be tracked since this network namespace was made.
     default Losses losses() {

@@ -64,8 +64,9 @@ public final class AgentFixture {
     private Keeper newKeeper() {
         Reconciler reconciler = new Reconciler(
                 machine, RestoreRecord.load(directory), directory.wireGuardKey(console.random), console.serverId);
-        Observer observer =
-                new Observer(console.serverId, directory, "0.0.0-test", () -> now, reports, contact, new Board(10));
+        HostWatch host = new HostWatch(machine.flows()::ports, () -> nanos);
+        Observer observer = new Observer(
+                console.serverId, directory, "0.0.0-test", () -> now, reports, contact, new Board(10), host);
         return new Keeper(
                 console.serverId,
                 console.signingKeys(),

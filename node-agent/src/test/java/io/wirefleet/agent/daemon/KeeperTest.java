@@ -165,20 +165,6 @@ class KeeperTest {
     }
 
     @Test
-    void saysThatTheTableOfConnectionsIsNearlyFull() {
-        machine.sysctls.put("net/netfilter/nf_conntrack_count", "200000");
-        agent.pass(Duration.ofSeconds(31));
-        assertThat(condition(agent.report(), Condition.CONNTRACK_ROOM).status()).isTrue();
-        machine.sysctls.put("net/netfilter/nf_conntrack_count", "220000");
-        agent.pass(Duration.ofSeconds(31));
-        assertThat(condition(agent.report(), Condition.CONNTRACK_ROOM)).satisfies(room -> {
-            assertThat(room.status()).isFalse();
-            assertThat(room.reason()).isEqualTo("NearlyFull");
-            assertThat(room.message()).contains("83 % of 262144 entries");
-        });
-    }
-
-    @Test
     void keepsTheLastGoodStateWhereACapabilityIsMissing() {
         String before = machine.dump();
         InterfaceItem tunnel = console.tunnel("wg0", 51820);

@@ -2,6 +2,8 @@ package io.wirefleet.agent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.agent.conntrack.PortUse;
+import io.wirefleet.agent.conntrack.PortUse.Place;
 import io.wirefleet.agent.console.FakeConsole;
 import io.wirefleet.agent.daemon.AgentFixture;
 import io.wirefleet.agent.doctor.Facts.WayOut;
@@ -18,6 +20,7 @@ import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.tuning.Setting;
 import io.wirefleet.agent.tuning.SettingState;
 import io.wirefleet.agent.tuning.TuningReport;
+import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.PeerItem;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.testing.Need;
@@ -135,7 +138,11 @@ final class DoctorTest {
     };
 
     private Checkup examine() {
-        Facts facts = host.call(() -> new LocalFacts(
+        return examine(host);
+    }
+
+    private Checkup examine(NetworkNamespace where) {
+        Facts facts = where.call(() -> new LocalFacts(
                         directory,
                         "/usr/bin:/usr/sbin",
                         settings,
@@ -159,6 +166,7 @@ final class DoctorTest {
                 facts.reversePath(),
                 facts.forwarding(),
                 facts.connections(),
+                facts.ports(),
                 new Known.Seen<>(new SoftInterrupts(List.of(0, 1), List.of(60L, 40L), List.of(0L, 0L))),
                 facts.disk(),
                 facts.console(),
@@ -170,8 +178,33 @@ final class DoctorTest {
                                 new TuningReport(report.mode(), report.forwarding(), List.of(), report.shortfalls())));
     }
 
+    private static Facts with(Facts facts, Known<WayOut> wayOut, PortUse ports) {
+        return new Facts(
+                facts.now(),
+                facts.wireGuard(),
+                facts.devices(),
+                facts.tunnel(),
+                wayOut,
+                facts.routesBack(),
+                facts.reversePath(),
+                facts.forwarding(),
+                facts.connections(),
+                new Known.Seen<>(ports),
+                facts.softInterrupts(),
+                facts.disk(),
+                facts.console(),
+                facts.agent(),
+                facts.drift(),
+                facts.obstacles(),
+                facts.tuning());
+    }
+
     private Finding finding(String check) {
-        return examine().findings().stream()
+        return finding(check, examine());
+    }
+
+    private static Finding finding(String check, Checkup checkup) {
+        return checkup.findings().stream()
                 .filter(finding -> finding.check().equals(check))
                 .findFirst()
                 .orElseThrow();
@@ -252,27 +285,45 @@ final class DoctorTest {
     }
 
     @Test
+    void aRangeOfSourcePortsThatIsUsedUp() throws IOException {
+        internet.exec(
+                "nft",
+                "add table ip theirs { chain c { type nat hook postrouting priority 90;"
+                        + " udp dport 5353 snat to 198.51.100.2:40000-40049; } ; }");
+        int refused = 0;
+        for (int port = 20_000; port < 20_200; port++) {
+            int own = port;
+            try (DatagramSocket socket = internet.call(() -> new DatagramSocket(own))) {
+                socket.send(new DatagramPacket(new byte[1], 1, new InetSocketAddress("198.51.100.1", 5353)));
+            } catch (IOException _) {
+                refused++;
+            }
+        }
+        assertThat(refused).isEqualTo(150);
+        assertThat(finding("source_ports", examine(internet))).satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+            assertThat(finding.figure()).contains("50 of 64512 are taken", "150 new connections were turned away");
+            assertThat(finding.fix()).contains("egress.snat_addresses");
+        });
+        internet.exec("nft", "delete", "table", "ip", "theirs");
+    }
+
+    @Test
+    void aDestinationForWhichFewSourcePortsAreLeft() {
+        Place place = new Place(IpAddress.parse("198.51.100.1"), IpAddress.parse("203.0.113.9"), 6, 443);
+        planted = facts -> with(facts, facts.wayOut(), new PortUse(place, 60_000, true));
+        finds(
+                "source_ports",
+                Verdict.FAIL,
+                "about 60000 of 64512 are taken where they are scarcest, from 198.51.100.1 to 203.0.113.9 port 443"
+                        + " (TCP), 93 %");
+    }
+
+    @Test
     void packetsThatAreLostAtTheNetworkCard() {
         planted = facts -> {
-            Facts healthy = onHardware(facts);
             WayOut way = new WayOut("wan0", 1500, new LinkCounters(0, 90_000, 0, 2_000, 0, 10_000, 0, 0), true, true);
-            return new Facts(
-                    healthy.now(),
-                    healthy.wireGuard(),
-                    healthy.devices(),
-                    healthy.tunnel(),
-                    new Known.Seen<>(way),
-                    healthy.routesBack(),
-                    healthy.reversePath(),
-                    healthy.forwarding(),
-                    healthy.connections(),
-                    healthy.softInterrupts(),
-                    healthy.disk(),
-                    healthy.console(),
-                    healthy.agent(),
-                    healthy.drift(),
-                    healthy.obstacles(),
-                    healthy.tuning());
+            return with(onHardware(facts), new Known.Seen<>(way), PortUse.NONE);
         };
         finds("nic", Verdict.FAIL, "2000 of 100000 packets lost");
     }

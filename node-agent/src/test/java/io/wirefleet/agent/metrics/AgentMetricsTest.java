@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.conntrack.TableFigures;
 import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.reconcile.EffectiveState;
@@ -148,8 +149,11 @@ final class AgentMetricsTest {
         Board board = new Board(10);
         board.looked(NOW, state(), List.of(), 0);
         board.connections(new TableFigures(12, 65536, 16384, new Losses(3, 16, 1)));
+        board.ports(new PortUse(null, 31, true));
         assertThat(page(board).lines())
                 .contains(
+                        "wirefleet_agent_source_ports_used 31",
+                        "wirefleet_agent_source_ports_limit 64512",
                         "wirefleet_agent_conntrack_entries 12",
                         "wirefleet_agent_conntrack_entries_limit 65536",
                         "wirefleet_agent_conntrack_lost_total{reason=\"drop\"} 16",

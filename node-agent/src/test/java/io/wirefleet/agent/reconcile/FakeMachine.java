@@ -1,5 +1,7 @@
 package io.wirefleet.agent.reconcile;
 
+import io.wirefleet.agent.conntrack.Losses;
+import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
 import io.wirefleet.agent.tuning.Host;
@@ -86,6 +88,8 @@ public final class FakeMachine {
     public final Set<String> readOnly = new HashSet<>();
 
     public final List<Flows.Flow> flows = new ArrayList<>();
+    public PortUse ports = PortUse.NONE;
+    public Losses losses = Losses.NONE;
     public final List<String> calls = new ArrayList<>();
     public @Nullable String table;
     public final Set<RoutingRule> rules = new LinkedHashSet<>();
@@ -394,6 +398,16 @@ public final class FakeMachine {
             int before = flows.size();
             act("drop flows", () -> flows.removeIf(which));
             return before - flows.size();
+        }
+
+        @Override
+        public PortUse ports() {
+            return ports;
+        }
+
+        @Override
+        public Losses losses() {
+            return losses;
         }
     }
 
