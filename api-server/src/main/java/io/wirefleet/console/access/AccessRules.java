@@ -47,7 +47,9 @@ public final class AccessRules implements Resource<AccessRuleSpec, AccessRule> {
             .optional("description", Schema.string("for people").orNull())
             .optional("peers", PEERS.inline("who: the kinds add up; empty: nobody"))
             .optional("servers", SERVERS.inline("through which: the kinds add up; empty: none"))
-            .required("destinations", Schema.array(PREFIX, "what may be reached"))
+            .required(
+                    "destinations",
+                    Schema.array(PREFIX, "what may be reached; other peers only by one within their network's plan"))
             .optional("exclude_destinations", Schema.array(PREFIX, "what of that may not"))
             .optional("ports", Schema.array(PORTS.inline(), "empty: every protocol and port"))
             .optional(

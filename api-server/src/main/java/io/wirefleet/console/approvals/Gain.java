@@ -49,8 +49,9 @@ record Gain(String reason, List<String> servers, Role role, Target subject, Stri
                     target,
                     digest(target, "unwatched", Json.array())));
         }
-        boolean isWidened =
-                before.rule() != null && after.rule() != null && Widening.givesMore(before.rule(), after.rule());
+        boolean isWidened = before.rule() != null
+                && after.rule() != null
+                && Widening.givesMore(before.rule(), after.rule(), after.networks());
         List<Pair> gained = after.pairs().stream()
                 .filter(pair -> after.watches(pair.server()))
                 .filter(pair -> isWidened || !before.pairs().contains(pair))

@@ -1,6 +1,8 @@
 package io.wirefleet.console.approvals;
 
 import io.wirefleet.console.access.AccessRuleSpec;
+import io.wirefleet.console.addresses.MetPlans;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param rules all of them
 /// @param pairs which rules give somebody something on which servers: of the rule, the servers or the fleet that is
 ///     written, watched or not
+/// @param networks the plans of each network
 /// @param rule what the rule that is written says; null: no rule is, or it is not there
 record Standing(
         FourEyesSettings settings,
         Map<UUID, Row> servers,
         Map<UUID, Row> rules,
         Set<Pair> pairs,
+        List<MetPlans> networks,
         @Nullable AccessRuleSpec rule) {
     /// @param watched by four eyes; rules are not
     record Row(String name, long version, boolean watched) {}

@@ -2,10 +2,13 @@ package io.wirefleet.console.approvals;
 
 import io.wirefleet.console.access.AccessRule;
 import io.wirefleet.console.access.AccessRuleStore;
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.console.approvals.Standing.Pair;
 import io.wirefleet.console.approvals.Standing.Row;
 import io.wirefleet.console.delivery.Subject;
 import io.wirefleet.console.fields.JsonTexts;
+import io.wirefleet.contract.addresses.IpPrefix;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,12 +55,23 @@ final class StandingStore {
                                 JsonTexts.tags(settings.serverTags()).toString())))),
                 rows(transaction.fetch("select id, name, version, false as watched from access_rule")),
                 pairs(transaction, rule, server),
+                networks(transaction),
                 rule == null
                         ? null
                         : new AccessRuleStore(transaction)
                                 .find(rule)
                                 .map(AccessRule::spec)
                                 .orElse(null));
+    }
+
+    private static List<MetPlans> networks(DSLContext transaction) {
+        return transaction
+                .fetch("select array_remove(array[ipv4_cidr, ipv6_cidr], null)::text[] as plans from network")
+                .map(row -> new MetPlans(
+                        Arrays.stream(row.get("plans", String[].class))
+                                .map(IpPrefix::parse)
+                                .toList(),
+                        List.of()));
     }
 
     private static Map<UUID, Row> rows(Result<?> found) {

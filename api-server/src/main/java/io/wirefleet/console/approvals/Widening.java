@@ -2,9 +2,11 @@ package io.wirefleet.console.approvals;
 
 import io.wirefleet.console.access.AccessRuleSpec;
 import io.wirefleet.console.access.Selector;
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.PortRange;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Widening {
     private Widening() {}
 
-    static boolean givesMore(AccessRuleSpec before, AccessRuleSpec after) {
+    /// @param networks the plans of all networks, each alone
+    static boolean givesMore(AccessRuleSpec before, AccessRuleSpec after, Collection<MetPlans> networks) {
         return !selectsAtMost(after.peers(), before.peers())
-                || reachesMore(before, after)
+                || reachesMore(before, after, MetPlans.NONE)
+                || networks.stream().anyMatch(plans -> reachesMore(before, after, plans))
                 || !after.ports().stream().allMatch(range -> isWithin(range, before.ports()))
                 || (after.ports().isEmpty() && !before.ports().isEmpty())
                 || isLater(before.validFrom(), after.validFrom(), Instant.MIN)
@@ -34,10 +38,12 @@ final class Widening {
                                                 .containsAll(before.tags().entrySet()))));
     }
 
-    private static boolean reachesMore(AccessRuleSpec before, AccessRuleSpec after) {
-        List<IpPrefix> now = IpPrefix.subtract(after.destinations(), after.excludeDestinations());
-        List<IpPrefix> earlier = IpPrefix.subtract(before.destinations(), before.excludeDestinations());
-        return !IpPrefix.subtract(now, earlier).isEmpty();
+    private static boolean reachesMore(AccessRuleSpec before, AccessRuleSpec after, MetPlans met) {
+        return !IpPrefix.subtract(reached(after, met), reached(before, met)).isEmpty();
+    }
+
+    private static List<IpPrefix> reached(AccessRuleSpec rule, MetPlans met) {
+        return met.reached(rule.destinations(), rule.excludeDestinations());
     }
 
     private static boolean isWithin(PortRange range, List<PortRange> ranges) {

@@ -1,5 +1,6 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
@@ -41,6 +42,9 @@ import tools.jackson.databind.JsonNode;
 final class ItemContents {
     /// A peer's item on one server, and its preshared key there, sealed, in hexadecimal.
     record Peer(PeerItem item, @Nullable String sealedPresharedKey) {}
+
+    /// The item of a server's interface, and the plans of the networks that meet on it.
+    record Interface(InterfaceItem item, MetPlans plans) {}
 
     /// A peer on a server.
     record Place(UUID serverId, UUID peerId) {}
@@ -127,11 +131,11 @@ final class ItemContents {
 
     /// The items of those of these servers that exist. The networks met on a server are found by hops over an index,
     /// one for each network.
-    static Map<UUID, InterfaceItem> interfaces(DSLContext transaction, Collection<UUID> servers) {
+    static Map<UUID, Interface> interfaces(DSLContext transaction, Collection<UUID> servers) {
         if (servers.isEmpty()) {
             return Map.of();
         }
-        Map<UUID, InterfaceItem> items = new HashMap<>();
+        Map<UUID, Interface> items = new HashMap<>();
         transaction
                 .fetch("""
                         with recursive met as (
@@ -167,17 +171,17 @@ final class ItemContents {
                                array(select ipv4_cidr::text from routed
                                      where server_id = s.id and ipv4_cidr is not null
                                      union select ipv6_cidr::text from routed
-                                     where server_id = s.id and ipv6_cidr is not null
-                                     union select site::text
+                                     where server_id = s.id and ipv6_cidr is not null) as plans,
+                               array(select site::text
                                      from peer p
                                               join attachment a on a.peer_id = p.id and a.server_id = s.id
                                          and a.until is null,
                                           unnest(p.routed_prefixes) as site
-                                     where p.routed_prefixes <> '{}') as routes
+                                     where p.routed_prefixes <> '{}') as sites
                         from server s join network n on n.id = s.network_id
                         where s.id = any ({0})
                         """, (Object) servers.toArray(UUID[]::new))
-                .forEach(row -> items.put(row.get("id", UUID.class), interfaceItem(row)));
+                .forEach(row -> items.put(row.get("id", UUID.class), met(row)));
         return items;
     }
 
@@ -215,14 +219,28 @@ final class ItemContents {
                 texts(row, "snat_addresses", IpAddress::parse).toList());
     }
 
-    private static InterfaceItem interfaceItem(Record row) {
+    private static Interface met(Record row) {
+        List<IpPrefix> plans = texts(row, "plans", IpPrefix::parse).toList();
+        List<InterfaceAddress> addresses =
+                texts(row, "addresses", InterfaceAddress::parse).toList();
+        return new Interface(
+                interfaceItem(row, addresses, plans),
+                new MetPlans(
+                        plans, addresses.stream().map(InterfaceAddress::address).toList()));
+    }
+
+    private static InterfaceItem interfaceItem(
+            Record row, List<InterfaceAddress> addresses, Collection<IpPrefix> plans) {
         return new InterfaceItem(
                         new ServerId(row.get("id", UUID.class)),
                         row.get("interface_name", String.class),
                         row.get("listen_port", Integer.class),
                         row.get("mtu", Integer.class),
-                        texts(row, "addresses", InterfaceAddress::parse).toList(),
-                        texts(row, "routes", IpPrefix::parse).sorted().toList(),
+                        addresses,
+                        Stream.concat(plans.stream(), texts(row, "sites", IpPrefix::parse))
+                                .distinct()
+                                .sorted()
+                                .toList(),
                         row.get("egress_interface", String.class),
                         row.get("egress_masquerade", boolean.class),
                         requires(routing(row), tuning(row), safeguards(row)))
@@ -231,7 +249,7 @@ final class ItemContents {
                 .with(safeguards(row));
     }
 
-    /// The items of those of these rules that exist.
+    /// The items of those of these rules that exist, as their writers wrote them, whatever networks meet on a server.
     static Map<UUID, RuleItem> rules(DSLContext transaction, Collection<UUID> rules) {
         if (rules.isEmpty()) {
             return Map.of();

@@ -1,12 +1,14 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.addresses.MetPlans;
+import io.wirefleet.console.delivery.ItemContents.Interface;
 import io.wirefleet.console.delivery.ItemContents.Peer;
 import io.wirefleet.console.delivery.ItemContents.Place;
 import io.wirefleet.console.delivery.ServerNumbers.Held;
+import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredItem.Kind;
-import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.StateHash;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -84,6 +87,7 @@ final class NumberingBatch {
             for (String table : List.of("server_state", "server_item", "server_rule", "server_revision")) {
                 transaction.execute("delete from " + table + " where server_id = any ({0})", ids);
             }
+            new MetPlansStore(transaction).end(gone);
             byServer.keySet().removeAll(gone);
         }
         return gone;
@@ -122,14 +126,17 @@ final class NumberingBatch {
                             held.getOrDefault(server, Map.of()),
                             peers.getOrDefault(server, Map.of())));
         });
-        giveRulesAndInterfaces(numbers, interfaces);
+        giveRulesAndInterfaces(numbers, interfaces, states);
         return numbers;
     }
 
+    /// What each server holds, as far as it was ever numbered, with the plans that its rules were made for.
     private Map<UUID, Record> states(Set<UUID> servers) {
         return transaction
                 .fetch(
-                        "select server_id, desired_revision, set_hash from server_state where server_id = any ({0})",
+                        "select s.server_id, s.desired_revision, s.set_hash," + MetPlansStore.COLUMNS
+                                + " from server_state s left join met_plans m on m.server_id = s.server_id"
+                                + " and m.until = 'infinity' where s.server_id = any ({0})",
                         (Object) servers.toArray(UUID[]::new))
                 .intoMap(row -> row.get("server_id", UUID.class));
     }
@@ -168,7 +175,12 @@ final class NumberingBatch {
         return new DesiredItem.Key(Kind.valueOf(kind.toUpperCase(Locale.ROOT)), row.get("item_id", UUID.class));
     }
 
-    private void giveRulesAndInterfaces(Map<UUID, ServerNumbers> numbers, Set<UUID> interfaces) {
+    private void giveRulesAndInterfaces(
+            Map<UUID, ServerNumbers> numbers, Set<UUID> interfaces, Map<UUID, Record> states) {
+        Map<UUID, Interface> interfaceItems = ItemContents.interfaces(transaction, interfaces);
+        Map<UUID, MetPlans> plans = new HashMap<>();
+        states.forEach((server, state) -> plans.put(server, MetPlansStore.read(state)));
+        settlePlans(numbers, interfaceItems, plans);
         Map<UUID, Set<DesiredItem.Key>> ruleKeys = new HashMap<>();
         Set<UUID> rules = new HashSet<>();
         numbers.forEach((server, result) -> {
@@ -184,20 +196,42 @@ final class NumberingBatch {
         Map<UUID, Map<DesiredItem.Key, Held>> heldRules = rules.isEmpty() ? Map.of() : heldItems(ruleKeys);
         Map<UUID, RuleItem> ruleItems = ItemContents.rules(transaction, rules);
         RuleCounts counts = RuleCounts.read(transaction, ruleKeys.keySet(), rules);
-        Map<UUID, InterfaceItem> interfaceItems = ItemContents.interfaces(transaction, interfaces);
         numbers.forEach((server, result) -> {
             Map<DesiredItem.Key, String> contents = new HashMap<>();
-            InterfaceItem interfaceItem = interfaceItems.get(server);
-            if (interfaceItem != null) {
-                contents.put(interfaceItem.key(), Json.canonical(interfaceItem.toJson()));
+            Interface met = interfaceItems.get(server);
+            if (met != null) {
+                contents.put(met.item().key(), Json.canonical(met.item().toJson()));
             }
             for (UUID rule : result.rulesToLookAt()) {
                 RuleItem item = ruleItems.get(rule);
                 if (item != null && counts.after(server, rule, result.ruleDifferences()) > 0) {
-                    contents.put(item.key(), Json.canonical(item.toJson()));
+                    contents.put(item.key(), content(item, plans.getOrDefault(server, MetPlans.NONE)));
                 }
             }
             result.number(contents, heldRules.getOrDefault(server, Map.of()));
         });
+    }
+
+    /// Where other networks meet on a server than its rules were made for, writes that down, and has all its rules
+    /// looked at again.
+    private void settlePlans(
+            Map<UUID, ServerNumbers> numbers, Map<UUID, Interface> interfaceItems, Map<UUID, MetPlans> plans) {
+        Map<UUID, MetPlans> changed = new HashMap<>();
+        interfaceItems.forEach((server, met) -> {
+            if (!met.plans().equals(plans.put(server, met.plans()))) {
+                changed.put(server, met.plans());
+            }
+        });
+        if (!changed.isEmpty()) {
+            new MetPlansStore(transaction).save(changed);
+            RuleCounts.held(transaction, changed.keySet())
+                    .forEach((server, rules) ->
+                            rules.forEach(Objects.requireNonNull(numbers.get(server))::lookAtWithInterface));
+        }
+    }
+
+    private static String content(RuleItem rule, MetPlans plans) {
+        List<IpPrefix> exclusions = plans.exclusions(rule.destinations(), rule.excludeDestinations());
+        return Json.canonical(rule.excluding(exclusions).toJson());
     }
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.console.delivery.Subject.Import;
 import io.wirefleet.console.delivery.Subject.Network;
 import io.wirefleet.console.delivery.Subject.Peers;
@@ -8,6 +9,7 @@ import io.wirefleet.console.delivery.Subject.Server;
 import io.wirefleet.contract.state.RuleItem;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -128,8 +130,20 @@ sealed interface Reaching {
             }
             Set<UUID> ruleServers = peersAfter.isEmpty() ? Set.of() : serversAfter;
             Reach reach = new Reach(peers, peersAfter, servers, serversAfter, expired, Set.of(), Set.of());
-            RuleChange change = new RuleChange(reach, item, peersAfter.isEmpty() ? null : item(transaction, id));
+            RuleChange change =
+                    new RuleChange(reach, met(transaction), item, peersAfter.isEmpty() ? null : item(transaction, id));
             return new Found(reach.withRuleOn(ruleServers), true, true, anyKeyed(transaction, reach), change);
+        }
+
+        private Set<MetPlans> met(DSLContext transaction) {
+            List<MetPlans> met = transaction
+                    .fetch(
+                            "select distinct " + MetPlansStore.COLUMNS
+                                    + " from (select plans, '{}'::inet[] as own_addresses"
+                                    + " from met_plans where server_id = any ({0}) and until = 'infinity') as m",
+                            (Object) servers.toArray(UUID[]::new))
+                    .map(MetPlansStore::read);
+            return met.isEmpty() ? Set.of(MetPlans.NONE) : Set.copyOf(met);
         }
 
         private static @Nullable RuleItem item(DSLContext transaction, UUID id) {

@@ -1,9 +1,11 @@
 package io.wirefleet.console.delivery;
 
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.RuleItem;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +13,27 @@ import org.jspecify.annotations.Nullable;
 /// What a change makes of a rule, whatever other rules give.
 ///
 /// @param reach the peers and servers that it gave something, and gives
+/// @param met the plans that meet on the servers it was on, each lot of them once
 /// @param before null: it gave nothing
 /// @param after null: it gives nothing
 record RuleChange(
-        Reach reach, @Nullable RuleItem before, @Nullable RuleItem after) {
+        Reach reach,
+        Set<MetPlans> met,
+        @Nullable RuleItem before,
+        @Nullable RuleItem after) {
+    RuleChange {
+        met = Set.copyOf(met);
+    }
+
     /// The peers that lose something of what the rule gave them.
     Set<UUID> cut() {
         if (before == null || reach.serversBefore().isEmpty()) {
             return Set.of();
         }
-        if (after == null || isNarrower(before, after) || !reach.serversAfter().containsAll(reach.serversBefore())) {
+        if (after == null
+                || isNarrower(before, after)
+                || reachesLess(before, after)
+                || !reach.serversAfter().containsAll(reach.serversBefore())) {
             return reach.peersBefore();
         }
         Set<UUID> lost = new HashSet<>(reach.peersBefore());
@@ -48,14 +61,20 @@ record RuleChange(
 
     private static boolean isNarrower(RuleItem before, RuleItem after) {
         boolean covered = (after.ports().isEmpty()
-                        || (!before.ports().isEmpty() && after.ports().containsAll(before.ports())))
-                && IpPrefix.subtract(
-                                IpPrefix.subtract(before.destinations(), before.excludeDestinations()),
-                                IpPrefix.subtract(after.destinations(), after.excludeDestinations()))
-                        .isEmpty();
+                || (!before.ports().isEmpty() && after.ports().containsAll(before.ports())));
         return !covered
                 || isLater(after.validFrom(), before.validFrom(), Instant.MIN)
                 || isLater(before.validUntil(), after.validUntil(), Instant.MAX);
+    }
+
+    private boolean reachesLess(RuleItem before, RuleItem after) {
+        return met.stream()
+                .anyMatch(plans -> !IpPrefix.subtract(reached(plans, before), reached(plans, after))
+                        .isEmpty());
+    }
+
+    private static List<IpPrefix> reached(MetPlans plans, RuleItem rule) {
+        return plans.reached(rule.destinations(), rule.excludeDestinations());
     }
 
     private static boolean isLater(@Nullable Instant one, @Nullable Instant other, Instant none) {

@@ -2,6 +2,7 @@ package io.wirefleet.console.delivery;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -27,6 +28,15 @@ final class RuleCounts {
                             row.get("peers", Integer.class)));
         }
         return result;
+    }
+
+    /// The rules that servers hold.
+    static Map<UUID, List<UUID>> held(DSLContext transaction, Collection<UUID> servers) {
+        return transaction
+                .fetch(
+                        "select server_id, rule_id from server_rule where server_id = any ({0})",
+                        (Object) servers.toArray(UUID[]::new))
+                .intoGroups(row -> row.get("server_id", UUID.class), row -> row.get("rule_id", UUID.class));
     }
 
     /// The count once these differences are added.

@@ -43,6 +43,8 @@ final class ServerNumbers {
     private final Map<UUID, Set<UUID>> rulesTouchedBy = new HashMap<>();
     private final Map<DesiredItem.Key, String> wanted = new HashMap<>();
 
+    private final Set<UUID> rulesOnInterface = new LinkedHashSet<>();
+
     private final List<Stored> stored = new ArrayList<>();
     private final Map<Long, Long> revisions = new LinkedHashMap<>();
     private long revision;
@@ -120,9 +122,16 @@ final class ServerNumbers {
         return ruleDifferences;
     }
 
-    /// The rules whose item has to be known before [#number]: named by a change, or counted anew.
+    /// Has a rule looked at again with the changes of the interface: other networks meet there.
+    void lookAtWithInterface(UUID rule) {
+        rulesOnInterface.add(rule);
+    }
+
+    /// The rules whose item has to be known before [#number]: named by a change, counted anew, or to be looked at
+    /// again.
     Set<UUID> rulesToLookAt() {
         Set<UUID> rules = new LinkedHashSet<>(ruleDifferences.keySet());
+        rules.addAll(rulesOnInterface);
         changes.forEach(change -> rules.addAll(change.ruleIds()));
         return rules;
     }
@@ -137,6 +146,9 @@ final class ServerNumbers {
         Set<DesiredItem.Key> done = new HashSet<>();
         for (PendingChange change : changes) {
             Set<DesiredItem.Key> keys = change.keys();
+            if (change.interfaceTouched()) {
+                rulesOnInterface.forEach(rule -> keys.add(new DesiredItem.Key(Kind.RULE, rule)));
+            }
             for (UUID peer : change.peerIds()) {
                 for (UUID rule : rulesTouchedBy.getOrDefault(peer, Set.of())) {
                     if (ruleDifferences.containsKey(rule)) {

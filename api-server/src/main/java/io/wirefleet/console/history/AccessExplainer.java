@@ -47,9 +47,11 @@ public final class AccessExplainer {
         if (servers.isEmpty() && serverId != null) {
             throw RefusedException.notFound("server", serverId);
         }
+        Chains<PlansVersion> plans = history.plans(at, at);
         List<Finding> ofPeer = peer(peer, at);
         List<OfRule> rules = history.rules(at, at).allAt(at).stream()
-                .map(rule -> new OfRule(rule.id(), rule.name(), new RuleFindings(rule, at).of(peer, servers, traffic)))
+                .map(rule -> new OfRule(
+                        rule.id(), rule.name(), new RuleFindings(rule, at, plans).of(peer, servers, traffic)))
                 .sorted(Comparator.comparingLong(AccessExplainer::failures).thenComparing(OfRule::name))
                 .toList();
         List<AccessRow> rows = rows(peerId, traffic, serverId, at);

@@ -47,7 +47,8 @@ public final class AccessHistory {
         Instant at = time(question);
         Map<UUID, Instant> behind = acknowledgements.behind(at, question.serverId(), question.at() == null);
         Instant from = behind.values().stream().min(Comparator.naturalOrder()).orElse(at);
-        AccessScope scope = AccessScope.of(question, at, behind, history.rules(from, at), history.servers(from, at));
+        AccessScope scope = AccessScope.of(
+                question, at, behind, history.rules(from, at), history.servers(from, at), history.plans(from, at));
         List<AccessRow> rows = rows(question, scope, from);
         boolean more = rows.size() > question.limit();
         List<AccessRow> page = dated(more ? rows.subList(0, question.limit()) : rows, at);
@@ -130,13 +131,14 @@ public final class AccessHistory {
         Loaded earlier = new Loaded(
                 history.rules(ids(grants, grant -> grant.rule().id()), at),
                 history.peers(ids(grants, grant -> grant.peer().id()), Instant.EPOCH, at),
-                history.servers(ids(grants, grant -> grant.server().id()), at));
+                history.servers(ids(grants, grant -> grant.server().id()), at),
+                history.plans(at, at));
         Acknowledged acknowledged = acknowledgements.acknowledged(grants, at);
         return rows.stream().map(row -> dated(row, earlier, acknowledged, at)).toList();
     }
 
     private static AccessRow dated(AccessRow row, Loaded earlier, Acknowledged acknowledged, Instant at) {
-        Instant since = earlier.since(row.grant());
+        Instant since = earlier.since(row.grant(), at);
         if (row.state() == State.ENDING) {
             return new AccessRow(row.grant(), State.ENDING, since, null, row.removedAt(), row.place());
         }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.history;
 
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.console.history.AccessRow.State;
 import io.wirefleet.console.history.Loaded.Ended;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param behind the servers that had not acknowledged everything, with when the oldest of that was changed
 /// @param endable the rules that may have given something on those servers meanwhile
 /// @param rules all of these rules' versions
+/// @param plans those that met on the servers
 record AccessScope(
         Question question,
         Instant at,
@@ -28,7 +30,8 @@ record AccessScope(
         Set<UUID> endable,
         List<RuleVersion> rules,
         Chains<RuleVersion> ruleChains,
-        Chains<ServerVersion> serverChains) {
+        Chains<ServerVersion> serverChains,
+        Chains<PlansVersion> plans) {
 
     /// @param servers by id
     record RuleOnServers(RuleVersion rule, List<ServerVersion> servers) {}
@@ -38,16 +41,19 @@ record AccessScope(
             Instant at,
             Map<UUID, Instant> behind,
             Chains<RuleVersion> rules,
-            Chains<ServerVersion> servers) {
+            Chains<ServerVersion> servers,
+            Chains<PlansVersion> plans) {
         List<ServerVersion> asked = servers.allAt(at).stream()
                 .filter(server -> question.serverId() == null || server.id().equals(question.serverId()))
                 .toList();
         List<RuleOnServers> given = new ArrayList<>();
         List<RuleVersion> relevant = new ArrayList<>();
         for (RuleVersion rule : rules.allAt(at)) {
-            if (isOpen(rule, at) && reaches(question, rule)) {
-                List<ServerVersion> selected =
-                        asked.stream().filter(rule::selects).toList();
+            if (isOpen(rule, at) && reaches(question, rule, null)) {
+                List<ServerVersion> selected = asked.stream()
+                        .filter(rule::selects)
+                        .filter(server -> reaches(question, rule, plans.at(server.id(), at)))
+                        .toList();
                 if (!selected.isEmpty()) {
                     given.add(new RuleOnServers(rule, selected));
                     relevant.add(rule);
@@ -58,12 +64,12 @@ record AccessScope(
         List<ServerVersion> late =
                 behind.keySet().stream().flatMap(id -> servers.of(id).stream()).toList();
         for (RuleVersion rule : late.isEmpty() ? List.<RuleVersion>of() : rules.all()) {
-            if (rule.enabled() && reaches(question, rule) && late.stream().anyMatch(rule::selects)) {
+            if (rule.enabled() && reaches(question, rule, null) && late.stream().anyMatch(rule::selects)) {
                 endable.add(rule.id());
                 relevant.add(rule);
             }
         }
-        return new AccessScope(question, at, given, behind, endable, relevant, rules, servers);
+        return new AccessScope(question, at, given, behind, endable, relevant, rules, servers, plans);
     }
 
     private static boolean isOpen(RuleVersion rule, Instant at) {
@@ -72,8 +78,10 @@ record AccessScope(
         return rule.enabled() && (from == null || !from.isAfter(at)) && (until == null || until.isAfter(at));
     }
 
-    private static boolean reaches(Question question, RuleVersion rule) {
-        return question.destination() == null || rule.terms().reaches(question.destination());
+    /// @param met null: none are known
+    private static boolean reaches(Question question, RuleVersion rule, @Nullable PlansVersion met) {
+        return question.destination() == null
+                || rule.terms().reaches(question.destination(), met == null ? MetPlans.NONE : met.plans());
     }
 
     /// The rows of one peer, in their order.
@@ -110,7 +118,7 @@ record AccessScope(
     }
 
     private void addEnding(UUID peerId, Chains<PeerVersion> peers, List<AccessRow> rows) {
-        Loaded loaded = new Loaded(ruleChains, peers, serverChains);
+        Loaded loaded = new Loaded(ruleChains, peers, serverChains, plans);
         boolean peerMoved = isMoved(peers, peerId, PeerVersion::expiresAt);
         behind.forEach((serverId, oldest) -> {
             boolean moved = peerMoved || isMoved(serverChains, serverId, _ -> null);
@@ -118,7 +126,7 @@ record AccessScope(
                 if (moved || isMoved(ruleChains, ruleId, rule -> rule.terms().validUntil())) {
                     loaded.ended(new Grant.Key(peerId, ruleId, serverId), oldest, at).stream()
                             .filter(ended -> isAskedFor(ended.grant().peer())
-                                    && reaches(question, ended.grant().rule()))
+                                    && reaches(question, ended.grant().rule(), plans.before(serverId, ended.at())))
                             .forEach(ended -> rows.add(ending(ended)));
                 }
             }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.history;
 
+import io.wirefleet.console.addresses.MetPlans;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +61,15 @@ record Grant(RuleVersion rule, PeerVersion peer, ServerVersion server) {
         return earliest(rules, peers);
     }
 
-    /// Whether the other gives this and more, to the same key.
-    boolean isCoveredBy(Grant other) {
+    /// Whether the other gives this and more, to the same key, where these plans meet.
+    boolean isCoveredBy(Grant other, MetPlans met) {
         return other.peer.publicKey().equals(peer.publicKey())
-                && other.rule.terms().cover(rule.terms());
+                && other.rule.terms().cover(rule.terms(), met);
     }
 
-    /// Whether both give the same, to the same key.
-    boolean givesSameAs(Grant other) {
-        return isCoveredBy(other) && other.isCoveredBy(this);
+    /// Whether both give the same, to the same key, where these plans meet.
+    boolean givesSameAs(Grant other, MetPlans met) {
+        return isCoveredBy(other, met) && other.isCoveredBy(this, met);
     }
 
     static Instant latest(Instant first, Instant second) {

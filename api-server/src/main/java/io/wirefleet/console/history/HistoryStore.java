@@ -35,6 +35,12 @@ public final class HistoryStore {
             from access_rule_version
             """;
 
+    private static final String PLANS = """
+            select server_id as id, since, nullif(until, 'infinity') as until, null::uuid as since_receipt_id,
+                   plans::text[] as plans, array(select host(own) from unnest(own_addresses) as own) as own
+            from met_plans where since <= {0} and until >= {1}
+            """;
+
     /// How many tag selectors are looked up by the index; more select about everybody.
     private static final int MOST_INDEXED = 16;
 
@@ -142,6 +148,10 @@ public final class HistoryStore {
         return new Chains<>(database.fetch(
                         RULES + " where since <= {0} and until >= {1} order by rule_id", offset(to), offset(from))
                 .map(new VersionReader()::rule));
+    }
+
+    Chains<PlansVersion> plans(Instant from, Instant to) {
+        return new Chains<>(database.fetch(PLANS, offset(to), offset(from)).map(new VersionReader()::plans));
     }
 
     /// All versions of these rules that were made by then.

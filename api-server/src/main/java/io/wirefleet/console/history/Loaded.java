@@ -1,5 +1,6 @@
 package io.wirefleet.console.history;
 
+import io.wirefleet.console.addresses.MetPlans;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Versions of rules, peers and servers as they were read, and what they gave together.
-record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<ServerVersion> servers) {
+///
+/// @param plans those that met on the servers
+record Loaded(
+        Chains<RuleVersion> rules,
+        Chains<PeerVersion> peers,
+        Chains<ServerVersion> servers,
+        Chains<PlansVersion> plans) {
     /// Access that is no more.
     ///
     /// @param at when it ended
@@ -34,8 +41,15 @@ record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<Serve
         return rule == null || peer == null || server == null ? null : new Grant(rule, peer, server);
     }
 
-    /// Since when access that is in force has been so without a break, on the same terms and by the same key.
-    Instant since(Grant grant) {
+    private MetPlans met(Grant.Key key, Instant time) {
+        PlansVersion met = plans.at(key.serverId(), time);
+        return met == null ? MetPlans.NONE : met.plans();
+    }
+
+    /// Since when access that is in force at a time has been so without a break, on the same terms and by the same
+    /// key.
+    Instant since(Grant grant, Instant at) {
+        MetPlans met = met(grant.key(), at);
         Instant begin = grant.begin();
         while (true) {
             Grant earlier = before(grant.key(), begin);
@@ -43,7 +57,7 @@ record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<Serve
                     || !earlier.begin().isBefore(begin)
                     || earlier.end().isBefore(begin)
                     || !earlier.isGiven()
-                    || !earlier.givesSameAs(grant)) {
+                    || !earlier.givesSameAs(grant, met)) {
                 return begin;
             }
             begin = earlier.begin();
@@ -54,6 +68,7 @@ record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<Serve
     /// each that gave something which none of the later ones gave.
     List<Ended> ended(Grant.Key key, Instant from, Instant to) {
         Grant now = at(key, to);
+        MetPlans met = met(key, to);
         Grant still = now != null && now.isInForceAt(to) ? now : null;
         List<Ended> ended = new ArrayList<>();
         if (now != null && still == null && wasInForce(now, from, to)) {
@@ -66,8 +81,8 @@ record Loaded(Chains<RuleVersion> rules, Chains<PeerVersion> peers, Chains<Serve
             Grant earlier = before(key, boundary);
             if (earlier != null
                     && wasInForce(earlier, from, to)
-                    && (still == null || !earlier.isCoveredBy(still))
-                    && ended.stream().noneMatch(later -> earlier.isCoveredBy(later.grant()))) {
+                    && (still == null || !earlier.isCoveredBy(still, met))
+                    && ended.stream().noneMatch(later -> earlier.isCoveredBy(later.grant(), met))) {
                 ended.add(new Ended(earlier, Grant.earliest(earlier.end(), boundary)));
             }
         }

@@ -1,18 +1,21 @@
 package io.wirefleet.console.history;
 
 import io.wirefleet.console.access.Selector;
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.PortRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// Looks at one rule: whether it lets a peer send some traffic through some server, and why, or why not.
-record RuleFindings(RuleVersion rule, Instant at) {
+record RuleFindings(RuleVersion rule, Instant at, Chains<PlansVersion> plans) {
     List<Finding> of(PeerVersion peer, List<ServerVersion> servers, Traffic traffic) {
         return List.of(
                 new Finding("enabled", rule.enabled(), rule.enabled() ? "the rule is enabled" : "the rule is disabled"),
@@ -21,6 +24,7 @@ record RuleFindings(RuleVersion rule, Instant at) {
                 servers(servers),
                 destination(traffic.destination()),
                 excluded(traffic.destination()),
+                named(servers, traffic.destination()),
                 ports(traffic));
     }
 
@@ -137,6 +141,30 @@ record RuleFindings(RuleVersion rule, Instant at) {
         }
         return new Finding(
                 "exclusions", left, left ? exclusions + " leaves some of it" : "the rule excludes " + exclusions);
+    }
+
+    /// Whether the rule names the network where the destination is, on some server that it selects.
+    private Finding named(List<ServerVersion> servers, IpPrefix destination) {
+        List<MetPlans> met = servers.stream()
+                .filter(rule::selects)
+                .map(server -> plans.at(server.id(), at))
+                .map(version -> version == null ? MetPlans.NONE : version.plans())
+                .toList();
+        Set<IpPrefix> around = new TreeSet<>();
+        met.forEach(each -> around.addAll(each.around(destination).plans()));
+        if (around.isEmpty()) {
+            return new Finding("network", true, "it lies in no network that meets on the rule's servers");
+        }
+        boolean named = met.stream().anyMatch(each -> rule.terms().reaches(destination, each))
+                || !rule.terms().reaches(destination, MetPlans.NONE);
+        String network = "the network " + texts(List.copyOf(around));
+        return new Finding(
+                "network",
+                named,
+                named
+                        ? "the rule does not reach into " + network + " by a wider destination alone"
+                        : "it lies in " + network + ", and peers reach each other only by a destination that is the"
+                                + " network or lies in it");
     }
 
     private Finding ports(Traffic traffic) {

@@ -1,6 +1,7 @@
 package io.wirefleet.console.history;
 
 import io.wirefleet.console.access.Selector;
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.state.PortRange;
 import java.time.Instant;
@@ -28,26 +29,25 @@ public record RuleVersion(
             ports = List.copyOf(ports);
         }
 
-        /// What may be reached: the destinations without the exclusions.
-        List<IpPrefix> reachable() {
-            return IpPrefix.subtract(destinations, excludeDestinations);
+        private List<IpPrefix> reached(MetPlans met) {
+            return met.reached(destinations, excludeDestinations);
         }
 
-        /// Whether some of this may be reached.
-        boolean reaches(IpPrefix destination) {
+        /// Whether some of this may be reached where these plans meet.
+        boolean reaches(IpPrefix destination, MetPlans met) {
             return destinations.stream().anyMatch(destination::overlaps)
-                    && reachable().stream().anyMatch(destination::overlaps);
+                    && reached(met.around(destination)).stream().anyMatch(destination::overlaps);
         }
 
-        /// Whether these give all that others give, where both are in force.
-        boolean cover(Terms others) {
+        /// Whether these give all that others give, where these plans meet and both are in force.
+        boolean cover(Terms others, MetPlans met) {
             if (destinations.equals(others.destinations)
                     && excludeDestinations.equals(others.excludeDestinations)
                     && ports.equals(others.ports)) {
                 return true;
             }
             return (ports.isEmpty() || (!others.ports.isEmpty() && ports.containsAll(others.ports)))
-                    && IpPrefix.subtract(others.reachable(), reachable()).isEmpty();
+                    && IpPrefix.subtract(others.reached(met), reached(met)).isEmpty();
         }
     }
 

@@ -5,11 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One state of a thing over time, as a change made it and until the next one.
-public sealed interface Version permits PeerVersion, ServerVersion, RuleVersion {
+public sealed interface Version permits PeerVersion, ServerVersion, RuleVersion, PlansVersion {
     /// Of the thing, the same in all its versions.
     UUID id();
-
-    String name();
 
     Span span();
 

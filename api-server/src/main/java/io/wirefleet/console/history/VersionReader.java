@@ -1,8 +1,10 @@
 package io.wirefleet.console.history;
 
 import io.wirefleet.console.access.Selector;
+import io.wirefleet.console.addresses.MetPlans;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.history.Version.Span;
+import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
@@ -67,6 +69,17 @@ final class VersionReader {
                         time(row, "valid_from"),
                         time(row, "valid_until")),
                 value(row, "enabled", Boolean.class));
+    }
+
+    PlansVersion plans(Record row) {
+        return new PlansVersion(
+                value(row, "id", UUID.class),
+                span(row),
+                new MetPlans(
+                        prefixes(row, "plans"),
+                        Arrays.stream(value(row, "own", String[].class))
+                                .map(IpAddress::parse)
+                                .toList()));
     }
 
     private Map<String, String> tags(Record row, String column) {

@@ -93,7 +93,7 @@ final class ImportPlanner {
                     Findings.server(place) + "/destinations",
                     "peers on '" + asked.name() + "' will reach " + join(destinations)
                             + " and nothing else; until now they could reach whatever this server forwards. Give"
-                            + " 'destinations' to keep more, 0.0.0.0/0 and ::/0 for everything");
+                            + " 'destinations' to keep more, these with 0.0.0.0/0 and ::/0 for everything");
         }
         String wanted = Names.cut("imported-" + asked.name(), 63);
         String name = names.take(wanted);

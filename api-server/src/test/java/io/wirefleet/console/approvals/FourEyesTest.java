@@ -116,6 +116,18 @@ final class FourEyesTest {
                 .expect(201);
     }
 
+    @Test
+    void namingTheNetworkBesideAFullTunnelIsHeldUp() {
+        String rule =
+                fleet.rule(fleet.ruleBody(fleet.name("tunnel"), fleet.prod).replace("192.0.2.0/24", "0.0.0.0/0"));
+        String network =
+                fleet.ada.get("/servers/" + fleet.prod).json().get("network_id").stringValue();
+        String plan =
+                fleet.ada.get("/networks/" + network).json().get("ipv4_cidr").stringValue();
+        approvalOf(fleet.ada.patch("/access-rules/" + rule, "{\"destinations\": [\"0.0.0.0/0\", \"" + plan + "\"]}"));
+        fleet.ada.delete("/access-rules/" + rule).expect(204);
+    }
+
     private static String narrowableRule() {
         return fleet.rule("""
                 {"name": "%s", "peers": {"owners": ["ada", "bob"], "tags": {"team": "x"}},

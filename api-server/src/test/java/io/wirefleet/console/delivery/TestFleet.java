@@ -71,7 +71,7 @@ public final class TestFleet {
         database.execute("""
                 truncate network, server, peer, access_rule, address, attachment, receipt, receipt_server,
                     pending_change, server_state, server_item, server_rule, server_revision, key_use,
-                    peer_version, server_version, access_rule_version cascade
+                    peer_version, server_version, access_rule_version, met_plans cascade
                 """);
     }
 
@@ -169,6 +169,12 @@ public final class TestFleet {
         return writes.write(
                 new Subject.Server(id),
                 (tx, _) -> tx.execute("update server set " + assignments + " where id = {0}", id.value()));
+    }
+
+    public Written<Integer> setNetwork(UUID id, String assignments) {
+        return writes.write(
+                new Subject.Network(id),
+                (tx, _) -> tx.execute("update network set " + assignments + " where id = {0}", id));
     }
 
     public Written<Integer> deleteServer(ServerId id) {

@@ -129,6 +129,30 @@ final class DryRunTest {
     }
 
     @Test
+    void whoReachesOtherPeersNoMoreIsCut() {
+        String tunnel = api.post(
+                        "/access-rules",
+                        filled(
+                                "{\"name\": \"tunnel\", \"peers\": {\"all\": true}, \"servers\": {\"ids\": [\"BERLIN\"]},"
+                                        + " \"destinations\": [\"0.0.0.0/0\", \"10.1.0.0/24\"]}"))
+                .expect(201)
+                .id();
+        String path = "/access-rules/" + tunnel;
+        assertThat(cut(path, "{\"destinations\": [\"0.0.0.0/0\"]}")).isEqualTo(2);
+        assertThat(cut(path, "{\"destinations\": [\"0.0.0.0/1\", \"128.0.0.0/1\", \"10.1.0.0/24\"]}"))
+                .isZero();
+        api.delete(path).expect(204);
+    }
+
+    private static int cut(String path, String patch) {
+        return api.send("PATCH", path + "?dry_run=true", patch)
+                .expect(200)
+                .json()
+                .get("peers_cut")
+                .intValue();
+    }
+
+    @Test
     void theExamplesNameWhatWouldBecomeOfWhom() {
         JsonNode radius =
                 api.delete("/peers/" + ada + "?dry_run=true").expect(200).json();

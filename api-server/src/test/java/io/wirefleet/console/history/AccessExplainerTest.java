@@ -64,6 +64,7 @@ final class AccessExplainerTest {
             "servers": {}                                                      | 192.0.2.1                       | servers: the rule
             "destinations": ["198.51.100.0/24"]                                | 192.0.2.1                       | destination: the rule's destinations are 198.51.100.0/24
             "exclude_destinations": ["192.0.2.0/28"]                           | 192.0.2.1                       | exclusions: the rule excludes 192.0.2.0/28
+            "destinations": ["0.0.0.0/0"]                                      | 10.1.0.77                       | network: it lies in the network 10.1.0.0/16, and peers reach each other only by a destination that is the network or lies in it
             "ports": [{"protocol": "tcp", "from": 443}]                        | 192.0.2.1&protocol=tcp&port=80  | ports: the rule lets through only tcp 443
             """)
     void aRuleThatDoesNotGiveItSaysWhichPartOfItDoesNot(String field, String query, String why) {

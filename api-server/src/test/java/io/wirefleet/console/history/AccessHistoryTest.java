@@ -268,6 +268,58 @@ final class AccessHistoryTest {
         assertThat(access("peer_id=" + peer + "&destination=" + destination)).hasSize(rows);
     }
 
+    private String address(String ofPeer) {
+        return api.get("/peers/" + ofPeer).json().get("addresses").get(0).stringValue();
+    }
+
+    @Test
+    @DisplayName("I2 a full tunnel does not reach peers, unless the rule names them, now and as of any date")
+    void aFullTunnelDoesNotReachPeers() {
+        String wide = rule("").transform(id -> {
+            api.patch("/access-rules/" + id, "{\"destinations\": [\"0.0.0.0/0\"]}")
+                    .expect(200);
+            return id;
+        });
+        acknowledge(server);
+        String other = address(api.post("/peers", TestApi.peerBody("other-" + UUID.randomUUID(), network, ""))
+                .expect(201)
+                .id());
+        String own = address(peer);
+        assertThat(access("peer_id=" + peer + "&destination=192.0.2.1")).hasSize(1);
+        assertThat(access("destination=" + other)).isEmpty();
+        Instant unnamed = now();
+        api.patch("/access-rules/" + wide, "{\"destinations\": [\"0.0.0.0/0\", \"" + other + "/32\"]}")
+                .expect(200);
+        assertThat(states("destination=" + other)).containsExactly("pending");
+        assertThat(access("destination=" + own)).isEmpty();
+        acknowledge(server);
+        Instant named = now();
+        api.patch("/access-rules/" + wide, "{\"destinations\": [\"0.0.0.0/0\"]}")
+                .expect(200);
+        assertThat(states("destination=" + other))
+                .as("until the server says that it is gone")
+                .containsExactly("ending");
+        acknowledge(server);
+        assertThat(states("destination=" + other)).isEmpty();
+        assertThat(states("destination=" + other + "&at=" + named)).containsExactly("active");
+        assertThat(states("destination=" + other + "&at=" + unnamed)).isEmpty();
+    }
+
+    @Test
+    void whatAWideRuleReachedBeforeItsServersPlansWereKnownStaysInTheRecord() {
+        String wide = rule("");
+        api.patch("/access-rules/" + wide, "{\"destinations\": [\"0.0.0.0/0\"]}")
+                .expect(200);
+        Instant before = now();
+        DATABASE.dsl()
+                .execute(
+                        "update met_plans set since = clock_timestamp() where server_id = {0} and until = 'infinity'",
+                        UUID.fromString(server));
+        assertThat(access("peer_id=" + peer + "&destination=" + address(peer))).isEmpty();
+        assertThat(access("peer_id=" + peer + "&destination=" + address(peer) + "&at=" + before))
+                .hasSize(1);
+    }
+
     @Test
     void pagesFollowEachOtherAtOneTime() {
         List<String> all = new ArrayList<>();

@@ -45,6 +45,11 @@ public record RuleItem(
         this(id, destinations, excludeDestinations, ports, validFrom, validUntil, null, false);
     }
 
+    /// The same rule with these exclusions in place of its own.
+    public RuleItem excluding(List<IpPrefix> exclusions) {
+        return new RuleItem(id, destinations, exclusions, ports, validFrom, validUntil, exit, exitFallback);
+    }
+
     @Override
     public Key key() {
         return new Key(Kind.RULE, id.value());

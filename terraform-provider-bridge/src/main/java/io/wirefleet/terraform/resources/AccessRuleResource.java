@@ -46,7 +46,8 @@ public final class AccessRuleResource extends MemberResource {
                     Attribute.required(
                             "destinations",
                             AttributeTypes.PREFIX_SET,
-                            "Where it lets them go: prefixes, or `0.0.0.0/0` and `::/0` for everything."),
+                            "Where it lets them go: prefixes, or `0.0.0.0/0` and `::/0` for everything but other peers, who are"
+                                    + " reached by the plan of their network or a part of it."),
                     Attribute.optional(
                             "exclude_destinations",
                             AttributeTypes.PREFIX_SET,

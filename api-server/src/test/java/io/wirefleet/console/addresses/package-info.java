@@ -1,0 +1,4 @@
+@NullMarked
+package io.wirefleet.console.addresses;
+
+import org.jspecify.annotations.NullMarked;
