@@ -1,8 +1,11 @@
 package io.wirefleet.agent;
 
 import io.wirefleet.agent.console.ConsoleException;
+import io.wirefleet.agent.firewall.FirewallException;
+import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.agent.reconcile.ApplyException;
 import io.wirefleet.agent.store.StoreException;
+import io.wirefleet.agent.wireguard.WireGuardException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -49,6 +52,9 @@ public final class Main {
             case StoreException e -> say(commandLine, e);
             case ConsoleException e -> say(commandLine, e);
             case ApplyException e -> say(commandLine, e);
+            case FirewallException e -> say(commandLine, e);
+            case NetlinkException e -> say(commandLine, e);
+            case WireGuardException e -> say(commandLine, e);
             default -> error.printStackTrace(commandLine.getErr());
         }
         return CommandLine.ExitCode.SOFTWARE;

@@ -4,6 +4,7 @@ import io.wirefleet.contract.state.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,10 @@ final class Conditions {
     /// Nothing is said of this any more.
     void remove(String type) {
         conditions.remove(type);
+    }
+
+    void removeAll(Set<String> types) {
+        conditions.keySet().removeAll(types);
     }
 
     void is(Condition condition) {

@@ -43,6 +43,9 @@ public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
     private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
 
+    private static final Set<String> ABOUT_AN_INTERFACE = Set.of(
+            Condition.IN_SYNC, Condition.FORWARDING, Condition.TUNED, Condition.UNBLOCKED, Condition.CONNTRACK_ROOM);
+
     private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
@@ -59,6 +62,11 @@ public final class Keeper {
     private final Backoff retryBackoff;
     private final Stopwatch lookDue;
     private final Stopwatch retryDue;
+    private final Backoff keepBackoff;
+
+    /// The last good state is not in force as it should be, and it is tried again then.
+    private final Stopwatch keepDue;
+
     private final NextKeys nextKeys;
     private final ExitWatch exits;
     private final PortWatch ports;
@@ -101,6 +109,8 @@ public final class Keeper {
         this.retryBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
         this.lookDue = new Stopwatch(nanoTime);
         this.retryDue = new Stopwatch(nanoTime);
+        this.keepBackoff = new Backoff(Duration.ofSeconds(1), MOST_PAUSE, random);
+        this.keepDue = new Stopwatch(nanoTime);
         this.nextKeys = new NextKeys(reconciler, nanoTime);
         this.exits = new ExitWatch(reconciler, observer.conditions(), nanoTime);
         this.ports = new PortWatch(reconciler, observer.conditions());
@@ -185,8 +195,7 @@ public final class Keeper {
         }
         EffectiveState inForce = effective;
         DesiredState state = good;
-        if (inForce != null && state != null && !inForce.holdsAt(clock.instant())) {
-            LOG.info("a time boundary has passed");
+        if (state != null && isToBeKept(inForce)) {
             keepGood(state);
             changed = true;
         }
@@ -195,7 +204,11 @@ public final class Keeper {
             changed = true;
         }
         if (safekeeping.isDue() && state != null) {
-            safekeeping.store(null, state);
+            if (probation.isSettled(state.interfaceItem())) {
+                safekeeping.store(null, state);
+            } else {
+                safekeeping.leave();
+            }
             changed = true;
         }
         if (silence.follow(state) && state != null) {
@@ -225,15 +238,28 @@ public final class Keeper {
         }
     }
 
+    /// Whether the last good state is to be brought to the machine again: a time boundary has passed, or it could
+    /// not be.
+    private boolean isToBeKept(@Nullable EffectiveState inForce) {
+        if (keepDue.isRunning()) {
+            return keepDue.isDue();
+        }
+        boolean passed = inForce != null && !inForce.holdsAt(clock.instant());
+        if (passed) {
+            LOG.info("a time boundary has passed");
+        }
+        return passed;
+    }
+
     /// How long until [#tick] has something to do, at the most.
     public Duration untilNext() {
         Duration least = min(
                 min(CLOCK_CHECK, lookDue.left()),
                 min(
-                        min(min(retryDue.left(), safekeeping.left()), probation.left()),
+                        min(min(min(retryDue.left(), keepDue.left()), safekeeping.left()), probation.left()),
                         min(nextKeys.left(), exits.left())));
         EffectiveState inForce = effective;
-        if (inForce != null && !inForce.until().equals(Instant.MAX)) {
+        if (inForce != null && !inForce.until().equals(Instant.MAX) && !keepDue.isRunning()) {
             Duration left = Duration.between(clock.instant(), inForce.until());
             least = min(least, left.isNegative() ? Duration.ZERO : left);
         }
@@ -277,6 +303,7 @@ public final class Keeper {
             return;
         }
         retryBackoff.reset();
+        kept();
         DesiredState before = good;
         good = newest;
         goodIsUnknown = false;
@@ -322,6 +349,7 @@ public final class Keeper {
         EffectiveState wanted = inForce(state);
         if (wanted == null) {
             reconciler.tearDown().forEach(LOG::info);
+            observer.conditions().removeAll(ABOUT_AN_INTERFACE);
         } else {
             try {
                 reconciler.converge(wanted);
@@ -383,17 +411,29 @@ public final class Keeper {
             bring(state == null ? DesiredState.empty(newest.serverId()) : state);
         } catch (ApplyException e) {
             LOG.warn("back to the last good state: {}", e.getMessage());
+            keepDue.set(keepBackoff.next());
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the newest is told of by who refused it
     private void keepGood(DesiredState state) {
+        boolean wasRefused = keepDue.isRunning();
         try {
             bring(state);
+            kept();
+            if (wasRefused && state == newest) {
+                tellApplied(state);
+            }
         } catch (ApplyException e) {
             observer.conditions()
                     .fails(Condition.APPLIED, e.reason(), "revision " + state.revision() + ": " + e.getMessage());
-            retryDue.set(retryBackoff.next());
+            keepDue.set(keepBackoff.next());
         }
+    }
+
+    private void kept() {
+        keepDue.clear();
+        keepBackoff.reset();
     }
 
     private void look() {

@@ -51,6 +51,11 @@ final class Safekeeping {
         return due.left();
     }
 
+    /// What could not be stored is not what is to be stored any more.
+    void leave() {
+        due.clear();
+    }
+
     /// @param update the step to it from what was stored before; null: not just one step
     void store(@Nullable DesiredStateUpdate update, DesiredState state) {
         due.clear();

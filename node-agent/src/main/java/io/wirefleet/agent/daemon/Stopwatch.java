@@ -25,6 +25,11 @@ final class Stopwatch {
         running = false;
     }
 
+    /// Whether it is set, be it due or not.
+    boolean isRunning() {
+        return running;
+    }
+
     boolean isDue() {
         return running && dueAt - nanoTime.getAsLong() <= 0;
     }

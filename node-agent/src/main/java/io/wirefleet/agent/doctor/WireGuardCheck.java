@@ -1,5 +1,7 @@
 package io.wirefleet.agent.doctor;
 
+import io.wirefleet.agent.wireguard.WireGuardBackend;
+
 /// What implements WireGuard. In the kernel it forwards several times as much as in a process.
 final class WireGuardCheck implements Check {
     @Override
@@ -13,6 +15,13 @@ final class WireGuardCheck implements Check {
     }
 
     private Finding judge(String implementation) {
+        if (implementation.equals(WireGuardBackend.NONE)) {
+            return Finding.fail(
+                    name(),
+                    "neither in the kernel nor as a program",
+                    "load the module (modprobe wireguard), install a kernel that has it, or the package wireguard-go,"
+                            + " and restart the agent");
+        }
         return implementation.equals("kernel")
                 ? Finding.pass(name(), "in the kernel")
                 : Finding.warn(

@@ -7,6 +7,7 @@ import io.wirefleet.agent.firewall.nftables.RulesetTable.Outcome;
 import io.wirefleet.agent.firewall.ruleset.Ruleset;
 import io.wirefleet.agent.firewall.ruleset.RulesetChange;
 import io.wirefleet.agent.firewall.ruleset.RulesetDiff;
+import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.netlink.NetlinkException;
 import io.wirefleet.contract.state.ServerId;
 import java.util.List;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// names the generation it was made for, and the kernel refuses it if somebody was quicker.
 public final class NftFirewall implements Firewall, AutoCloseable {
     private static final int ATTEMPTS = 5;
+
+    /// Refusals that do not mean that the kernel lacks something.
+    private static final Set<Integer> PASSING =
+            Set.of(Errno.EPERM, Errno.ENOMEM, Errno.EBUSY, Errno.ENOBUFS, Errno.EAGAIN, Errno.EINTR);
 
     private static final String REFUSED = "refused: ";
 
@@ -104,7 +109,9 @@ public final class NftFirewall implements Firewall, AutoCloseable {
                 yield differences.isEmpty() ? null : "read back, " + String.join("; ", differences);
             }
             case Outcome.Overtaken _ -> "others change nf_tables all the time";
-            case Outcome.Refused refused -> REFUSED + refused.reason().getMessage();
+            case Outcome.Refused refused ->
+                (PASSING.contains(refused.reason().errno()) ? "" : REFUSED)
+                        + refused.reason().getMessage();
         };
     }
 

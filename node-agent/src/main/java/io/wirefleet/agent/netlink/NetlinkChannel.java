@@ -35,7 +35,7 @@ final class NetlinkChannel implements AutoCloseable {
     private static final int ADDRESS_LENGTH = 12;
 
     private static final int INITIAL_BUFFER = 64 * 1024;
-    private static final int RECEIVE_QUEUE = 4 * 1024 * 1024;
+    static final int RECEIVE_QUEUE = 4 * 1024 * 1024;
     private static final int SEND_QUEUE = 256 * 1024;
 
     private final Arena arena = Arena.ofShared();
@@ -52,6 +52,7 @@ final class NetlinkChannel implements AutoCloseable {
     private int port;
     private int sendQueue = SEND_QUEUE;
     private boolean closed;
+    private boolean broken;
 
     private NetlinkChannel(int protocol, Duration deadline) {
         this.deadline = deadline;
@@ -61,11 +62,11 @@ final class NetlinkChannel implements AutoCloseable {
         pollfd.set(JAVA_SHORT, 4, POLLIN);
     }
 
-    static NetlinkChannel open(NetlinkProtocol protocol, Duration deadline) {
+    static NetlinkChannel open(NetlinkProtocol protocol, Duration deadline, int receiveQueue) {
         NetlinkChannel channel = new NetlinkChannel(protocol.number(), deadline);
         try {
             channel.check(channel.fd, "open a netlink socket for " + protocol);
-            channel.prepare(protocol);
+            channel.prepare(protocol, receiveQueue);
             return channel;
         } catch (RuntimeException e) {
             channel.close();
@@ -75,19 +76,24 @@ final class NetlinkChannel implements AutoCloseable {
 
     /// Strict checking makes the kernel filter dumps of links, addresses and routes by their headers; kernels
     /// before 4.20 lack it and answer everything.
-    private void prepare(NetlinkProtocol protocol) {
+    private void prepare(NetlinkProtocol protocol, int receiveQueue) {
         setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
         setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
         if (protocol == NetlinkProtocol.ROUTE) {
             option.set(JAVA_INT, 0, 1);
             libc.setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, option);
         }
-        setQueue(SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_QUEUE);
+        setQueue(SO_RCVBUFFORCE, SO_RCVBUF, receiveQueue);
         setQueue(SO_SNDBUFFORCE, SO_SNDBUF, sendQueue);
         check(libc.bind(fd, kernel), "bind a netlink socket");
         senderLength.set(JAVA_INT, 0, ADDRESS_LENGTH);
         check(libc.getsockname(fd, sender, senderLength), "get the port of a netlink socket");
         port = sender.get(JAVA_INT, 4);
+    }
+
+    /// Whether a conversation broke off, so that what comes next may belong to it.
+    boolean isBroken() {
+        return broken;
     }
 
     /// The port that the kernel gave this socket.
@@ -124,7 +130,7 @@ final class NetlinkChannel implements AutoCloseable {
             }
             long left = end - System.nanoTime();
             if (left <= 0) {
-                close();
+                broken = true;
                 throw new NetlinkException(
                         "wait for the kernel's answer", Errno.ETIMEDOUT, "none in " + deadline.toMillis() + " ms");
             }
@@ -139,6 +145,15 @@ final class NetlinkChannel implements AutoCloseable {
     /// dropped.
     List<ReceivedMessage> receiveNow() {
         ensureOpen();
+        try {
+            return datagram();
+        } catch (NetlinkException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    private List<ReceivedMessage> datagram() {
         while (true) {
             long length = receive(receiving.atLeast(1), 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
             if (length == -Errno.EAGAIN) {

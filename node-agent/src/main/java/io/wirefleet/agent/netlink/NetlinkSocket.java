@@ -10,24 +10,29 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A netlink conversation with the kernel: requests with acknowledgements, dumps, and batches. Answers are
 /// matched by sequence number and port; what is not the kernel's, or not for this request, is passed over.
 ///
 /// It belongs to the network namespace of the thread that opened it. It may be used by one thread at a time,
-/// whichever; a second one gets an [IllegalStateException]. Waiting for the kernel is bounded by the deadline
-/// given at opening. After ETIMEDOUT it has closed itself, because a dump may be half read.
+/// whichever; a second one gets an [IllegalStateException]. Waiting for the kernel is bounded by the deadline given
+/// at opening. A conversation that broke off - ETIMEDOUT, or ENOBUFS where the kernel had to drop answers - leaves
+/// answers behind, and maybe a dump that is half read; so the next one has a socket of its own, opened by the thread
+/// that begins it.
 public final class NetlinkSocket implements AutoCloseable {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
     private static final int INTERRUPTED_DUMP_ATTEMPTS = 10;
 
-    private final NetlinkChannel channel;
+    private final Supplier<NetlinkChannel> opening;
+    private NetlinkChannel channel;
     private final AtomicBoolean busy = new AtomicBoolean();
     private int sequence;
 
-    private NetlinkSocket(NetlinkChannel channel) {
-        this.channel = channel;
+    private NetlinkSocket(Supplier<NetlinkChannel> opening) {
+        this.opening = opening;
+        this.channel = opening.get();
     }
 
     /// @throws NetlinkException EPERM or EPROTONOSUPPORT where the kernel does not allow or know the family
@@ -37,7 +42,12 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /// @param deadline how long one request may take
     public static NetlinkSocket open(NetlinkProtocol protocol, Duration deadline) {
-        return new NetlinkSocket(NetlinkChannel.open(protocol, deadline));
+        return open(protocol, deadline, NetlinkChannel.RECEIVE_QUEUE);
+    }
+
+    /// @param receiveQueue how much may wait to be read, in bytes
+    static NetlinkSocket open(NetlinkProtocol protocol, Duration deadline, int receiveQueue) {
+        return new NetlinkSocket(() -> NetlinkChannel.open(protocol, deadline, receiveQueue));
     }
 
     /// Sends a request and waits for its acknowledgement.
@@ -235,6 +245,10 @@ public final class NetlinkSocket implements AutoCloseable {
             throw new IllegalStateException("this netlink socket is in use by another thread");
         }
         try {
+            if (channel.isBroken()) {
+                channel.close();
+                channel = opening.get();
+            }
             return conversation.hold();
         } finally {
             busy.set(false);

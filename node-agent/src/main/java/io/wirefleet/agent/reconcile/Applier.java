@@ -57,7 +57,7 @@ final class Applier {
     private void make(Change change, EffectiveState wanted) {
         switch (change) {
             case RemoveTunnel(String name) -> {
-                machine.wireGuard().delete(name);
+                machine.deleteTunnel(name);
                 ExitSteps.removeAll(machine.exits(), name);
                 restore.removeInterface(name);
             }

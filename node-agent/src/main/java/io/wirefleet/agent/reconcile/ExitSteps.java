@@ -50,14 +50,13 @@ record ExitSteps(List<Change> before, List<Change> after) {
                 .toList();
     }
 
-    /// Removes all that there is for the exits of a tunnel.
+    /// Removes all that there is for the exits of a tunnel, also from tables whose rules somebody else took away.
     ///
     /// @return what was removed, one line each
     static List<String> removeAll(ExitRouting routing, String tunnel) {
         List<String> lines = new ArrayList<>();
         Set<RoutingRule> rules = routing.rules(tunnel);
-        Set<ExitRoute> routes = rules.isEmpty() ? Set.of() : routing.routes(ExitPlan.tables(tunnel));
-        for (ExitRoute route : routes) {
+        for (ExitRoute route : routing.routes(ExitPlan.tables(tunnel))) {
             routing.removeRoute(route);
             lines.add("removed the " + route);
         }

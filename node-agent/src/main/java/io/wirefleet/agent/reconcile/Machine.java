@@ -16,4 +16,14 @@ public record Machine(
         KernelSettings kernelSettings,
         Host host,
         ExitRouting exits,
-        UdpSockets udpSockets) {}
+        UdpSockets udpSockets) {
+    /// Removes an interface; one that is not there is fine.
+    ///
+    /// @throws ApplyException `NotHeld` if it is there all the same: it has to be remembered as ours
+    void deleteTunnel(String name) {
+        wireGuard.delete(name);
+        if (links.find(name) != null) {
+            throw new ApplyException("NotHeld", "the interface " + name + " was deleted and is still there");
+        }
+    }
+}

@@ -130,12 +130,26 @@ public final class Reconciler {
     /// Idempotent.
     ///
     /// @return what was done, one line each
+    /// @throws ApplyException if the machine refuses a part of it; the next call goes on from there
     public List<String> tearDown() {
         forget();
+        figures = List.of();
+        tuning = null;
+        connections = null;
+        try {
+            return removeAll();
+        } catch (ApplyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ApplyException("Refused", "remove what is ours", e);
+        }
+    }
+
+    private List<String> removeAll() {
         List<String> lines = new ArrayList<>();
         for (String name : restore.interfaces()) {
             if (inspector.isOurInterface(name)) {
-                machine.wireGuard().delete(name);
+                machine.deleteTunnel(name);
                 lines.add("removed interface " + name);
             }
         }
@@ -222,9 +236,11 @@ public final class Reconciler {
         MachineState.Tunnel tunnel = seen.tunnel();
         figures = tunnel == null ? List.of() : tunnel.device().peers();
         connections = lookAtConnections();
-        tuning = tuner.report(wanted.tunnel(), machine.firewall().shortfalls());
+        tuning = lookAtSettings(wanted);
         current = wanted;
-        return changes;
+        return changes.stream()
+                .filter(change -> !(change instanceof Change.Tune(var adjustment) && tuner.isRefused(adjustment)))
+                .toList();
     }
 
     /// Settings of what the kernel had not loaded before the changes come now. Nothing else may be left.
@@ -253,7 +269,16 @@ public final class Reconciler {
         }
     }
 
-    /// How the kernel's settings stood at the last whole look; null: there was none.
+    private @Nullable TuningReport lookAtSettings(EffectiveState wanted) {
+        try {
+            return tuner.report(wanted.tunnel(), machine.firewall().shortfalls());
+        } catch (RuntimeException e) {
+            LOG.warn("how the kernel's settings stand cannot be told: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /// How the kernel's settings stood at the last whole look; null: there was none, or they cannot be read.
     public @Nullable TuningReport tuning() {
         return tuning;
     }

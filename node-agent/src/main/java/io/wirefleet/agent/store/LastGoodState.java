@@ -55,16 +55,19 @@ public final class LastGoodState {
 
     private @Nullable DesiredState load(boolean mend) {
         try {
-            DesiredStateUpdate whole = SnapshotFile.read(snapshot);
-            if (whole == null) {
+            DesiredStateUpdate begin = SnapshotFile.read(snapshot);
+            if (begin == null) {
                 return null;
             }
-            DesiredState state = DesiredState.empty(serverId).apply(whole, signingKeys);
+            DesiredState state = DesiredState.empty(serverId).apply(begin, signingKeys);
             String text = DurableFiles.read(journal);
+            boolean whole = true;
             if (text != null) {
-                state = replay(state, text, signingKeys, mend);
+                Replayed replayed = replay(state, text, signingKeys);
+                state = replayed.state();
+                whole = replayed.length() == text.length() || (mend && cut(text.substring(0, replayed.length())));
             }
-            stored = state.revision();
+            stored = whole ? state.revision() : null;
             return state;
         } catch (IOException e) {
             throw new StoreException("read", snapshot, e);
@@ -76,8 +79,10 @@ public final class LastGoodState {
         }
     }
 
-    private DesiredState replay(DesiredState from, String text, Collection<VerifyingKey> keys, boolean mend)
-            throws IOException {
+    /// @param length of what it was made of, in characters; what follows was cut short by a crash
+    private record Replayed(DesiredState state, int length) {}
+
+    private static Replayed replay(DesiredState from, String text, Collection<VerifyingKey> keys) {
         DesiredState state = from;
         int start = 0;
         while (start < text.length()) {
@@ -87,17 +92,14 @@ public final class LastGoodState {
                 if (end >= 0 && end + 1 < text.length()) {
                     throw new DamagedException("is followed by a journal with a broken line in its middle");
                 }
-                if (mend) {
-                    cut(text.substring(0, start).getBytes(StandardCharsets.UTF_8).length);
-                }
-                return state;
+                return new Replayed(state, start);
             }
             if (update.revision().compareTo(state.revision()) > 0) {
                 state = state.apply(update, keys);
             }
             start = end + 1;
         }
-        return state;
+        return new Replayed(state, start);
     }
 
     private static @Nullable DesiredStateUpdate readLine(String line) {
@@ -188,10 +190,14 @@ public final class LastGoodState {
         }
     }
 
-    private void cut(long length) throws IOException {
+    /// Answers whether it could: where nothing can be written now, the whole state is what is written next.
+    private boolean cut(String rest) {
         try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
+            channel.truncate(rest.getBytes(StandardCharsets.UTF_8).length);
             channel.force(true);
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,20 +84,18 @@ public final class RestoreRecord {
     /// One that was adopted under this name is gone, and this one is made in its place.
     public void addInterface(String name) {
         boolean replaces = adopted != null && adopted.name().equals(name);
-        if (replaces) {
-            adopted = null;
-        }
-        if (!interfaces.contains(name)) {
-            interfaces.add(name);
-            save();
-        } else if (replaces) {
-            save();
+        if (replaces || !interfaces.contains(name)) {
+            change(() -> {
+                adopted = replaces ? null : adopted;
+                interfaces.remove(name);
+                interfaces.add(name);
+            });
         }
     }
 
     public void removeInterface(String name) {
-        if (interfaces.remove(name)) {
-            save();
+        if (interfaces.contains(name)) {
+            change(() -> interfaces.remove(name));
         }
     }
 
@@ -108,8 +107,7 @@ public final class RestoreRecord {
     /// @param now null: none any more
     public void setAdopted(@Nullable Adopted now) {
         if (!Objects.equals(adopted, now)) {
-            adopted = now;
-            save();
+            change(() -> adopted = now);
         }
     }
 
@@ -123,34 +121,56 @@ public final class RestoreRecord {
     ///
     /// @param bootId of this start of the machine
     public void rememberSettings(String bootId, Map<String, Kept> values) {
-        if (!settingsBoot.equals(bootId)) {
-            settings.clear();
-            settingsBoot = bootId;
-        }
-        values.forEach((name, kept) -> settings.merge(
-                name,
-                kept,
-                (old, now) -> new Kept(old.before(), now.set() == null ? old.set() : now.set(), old.along())));
-        save();
+        change(() -> {
+            if (!settingsBoot.equals(bootId)) {
+                settings.clear();
+                settingsBoot = bootId;
+            }
+            values.forEach((name, kept) -> settings.merge(
+                    name,
+                    kept,
+                    (old, now) -> new Kept(old.before(), now.set() == null ? old.set() : now.set(), old.along())));
+        });
     }
 
     /// Forgets a setting, and those that the kernel changed along with it.
     public void forgetSetting(String name) {
-        settings.values().removeIf(kept -> name.equals(kept.along()));
-        settings.remove(name);
-        save();
+        forgetSettings(Set.of(name));
     }
 
-    public void forgetSettings() {
-        if (!settings.isEmpty()) {
-            settings.clear();
-            save();
+    /// Forgets settings, and those that the kernel changed along with them.
+    public void forgetSettings(Set<String> names) {
+        if (settings.keySet().stream().anyMatch(names::contains)) {
+            change(() -> {
+                settings.values().removeIf(kept -> kept.along() != null && names.contains(kept.along()));
+                settings.keySet().removeAll(names);
+            });
         }
     }
 
     /// Whether nothing is to be put back; an adopted interface is not counted.
     public boolean isEmpty() {
         return interfaces.isEmpty() && settings.isEmpty();
+    }
+
+    /// What could not be written has not happened, so that it is written before it is counted on.
+    private void change(Runnable change) {
+        List<String> interfacesBefore = List.copyOf(interfaces);
+        Map<String, Kept> settingsBefore = new LinkedHashMap<>(settings);
+        String bootBefore = settingsBoot;
+        Adopted adoptedBefore = adopted;
+        change.run();
+        try {
+            save();
+        } catch (StoreException e) {
+            interfaces.clear();
+            interfaces.addAll(interfacesBefore);
+            settings.clear();
+            settings.putAll(settingsBefore);
+            settingsBoot = bootBefore;
+            adopted = adoptedBefore;
+            throw e;
+        }
     }
 
     private void save() {

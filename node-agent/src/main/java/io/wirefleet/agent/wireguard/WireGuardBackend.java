@@ -9,7 +9,10 @@ import java.util.Set;
 /// The way to the WireGuard interfaces of this machine. All calls throw [WireGuardException] with what was
 /// answered.
 public interface WireGuardBackend {
-    /// What implements WireGuard here, for people: `kernel` or `wireguard-go`.
+    /// The [#implementation] of a machine without WireGuard.
+    String NONE = "none";
+
+    /// What implements WireGuard here, for people: `kernel`, `wireguard-go` or [#NONE].
     String implementation();
 
     /// The interface as it is; empty: there is none of this name.

@@ -19,18 +19,23 @@ public final class WireGuardBackends {
 
     /// @param generic a socket of the GENERIC family; it stays the caller's
     /// @param programs the directories to look for programs in, in order
-    /// @throws WireGuardException EOPNOTSUPP, saying what to install, if there is neither
+    /// @return if there is neither, one that refuses to make an interface (EOPNOTSUPP) and says what to install
     public static WireGuardBackend choose(
             NetlinkSocket generic, Links links, ProcessLauncher launcher, Collection<Path> programs) {
         return KernelWireGuard.open(generic, links)
                 .orElseGet(() -> find(programs)
                         .<WireGuardBackend>map(program -> new UserspaceWireGuard(program, SOCKETS, launcher, links))
-                        .orElseThrow(() -> new WireGuardException(
-                                "find WireGuard on this machine",
-                                Errno.EOPNOTSUPP,
-                                "the kernel has no WireGuard and there is no program '" + PROGRAM
-                                        + "'; install a kernel from 5.6 on with its 'wireguard' module (Debian:"
-                                        + " linux-image-amd64), or the package wireguard-go")));
+                        .orElseGet(() -> absent(links)));
+    }
+
+    /// What there is on a machine without WireGuard.
+    public static WireGuardBackend absent(Links links) {
+        return new AbsentWireGuard(
+                links,
+                Errno.EOPNOTSUPP,
+                "the kernel has no WireGuard and there is no program '" + PROGRAM
+                        + "'; install a kernel from 5.6 on with its 'wireguard' module (Debian:"
+                        + " linux-image-amd64), or the package wireguard-go, and restart wirefleet-agent");
     }
 
     private static Optional<Path> find(Collection<Path> programs) {

@@ -14,6 +14,8 @@ import io.wirefleet.contract.state.RuleItem;
 import io.wirefleet.contract.state.Safeguards;
 import io.wirefleet.contract.state.Safeguards.AutoRollback;
 import io.wirefleet.contract.state.Safeguards.ConsoleOutage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,6 +204,31 @@ class AutoRollbackTest {
     @Test
     void aChangeOfAPeerIsAcknowledgedAtOnce() {
         agent.keeper.receive(agent.console.remove(peers.getFirst()).delta());
+        assertThat(agent.report().revision()).isEqualTo(agent.console.revision());
+    }
+
+    @Test
+    void aChangeIsNotStoredBeforeItHasPassedThoughTheDiskIsFullMeanwhile() throws IOException {
+        Path snapshot = agent.directory.path().resolve("last-good.snapshot.new");
+        Files.createDirectory(snapshot);
+        Files.createFile(snapshot.resolve("in the way"));
+        Path journal = agent.directory.path().resolve("last-good.journal");
+        Files.deleteIfExists(journal);
+        Files.createDirectory(journal);
+        Files.createFile(journal.resolve("in the way"));
+        agent.keeper.receive(
+                agent.console.put(agent.console.peer(9, null, rule)).delta());
+        assertThat(condition(agent.report(), Conditions.LAST_GOOD_STORED).status())
+                .isFalse();
+        move();
+        for (Path there : List.of(snapshot, journal)) {
+            Files.delete(there.resolve("in the way"));
+            Files.delete(there);
+        }
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.report().revision()).isEqualTo(before);
+        handshakes(5);
+        agent.pass(Duration.ofSeconds(20));
         assertThat(agent.report().revision()).isEqualTo(agent.console.revision());
     }
 }

@@ -2,6 +2,7 @@ package io.wirefleet.agent.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.DesiredStateUpdate;
 import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.PeerItem;
@@ -140,5 +141,57 @@ class FaultInjectionTest {
         agent.fake.refused = "";
         agent.pass(Duration.ofSeconds(10));
         assertThat(agent.fake.dump()).isEqualTo(undisturbed(agent, directory.resolve("first-undisturbed")));
+    }
+
+    @Test
+    @DisplayName("I7 I13 an expiry that the machine refuses is tried again with pauses, whatever else is refused")
+    void i7RefusedExpiry() {
+        AgentFixture agent = new AgentFixture(directory.resolve("expiry"));
+        agent.keeper.start();
+        RuleItem rule = agent.console.rule(null, null);
+        PeerItem guest = agent.console.peer(2, agent.now.plusSeconds(60), rule);
+        agent.keeper.receive(agent.console
+                .put(agent.console.tunnel("wg0", 51820), rule, guest, agent.console.peer(3, null, rule))
+                .delta());
+        agent.fake.refused = "removePeer";
+        agent.now = agent.now.plus(Duration.ofDays(365));
+        agent.keeper.tick();
+
+        assertThat(agent.keeper.untilNext()).isGreaterThan(Duration.ofMillis(400));
+        assertThat(AgentFixture.condition(agent.report(), Condition.APPLIED).message())
+                .contains(guest.publicKey().toString());
+
+        agent.fake.refused = "";
+        agent.pass(Duration.ofSeconds(3));
+        assertThat(agent.fake.dump()).doesNotContain(guest.publicKey().toString());
+        assertThat(AgentFixture.condition(agent.report(), Condition.APPLIED).status())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("I13 an interface that is to go and does not is a condition, and goes later")
+    void i13RefusedEnd() {
+        AgentFixture agent = new AgentFixture(directory.resolve("end"));
+        agent.keeper.start();
+        String nothing = agent.fake.dump();
+        RuleItem rule = agent.console.rule(null, null);
+        agent.keeper.receive(agent.console
+                .put(agent.console.tunnel("wg0", 51820), rule, agent.console.peer(2, null, rule))
+                .delta());
+        String good = agent.fake.dump();
+        agent.fake.refused = "delete";
+
+        agent.keeper.receive(
+                agent.console.remove(agent.console.tunnel("wg0", 51820)).delta());
+        assertThat(agent.fake.dump()).isEqualTo(good);
+        assertThat(AgentFixture.condition(agent.report(), Condition.APPLIED).message())
+                .contains("remove what is ours");
+
+        agent.fake.refused = "";
+        agent.pass(Duration.ofSeconds(40));
+        assertThat(agent.fake.dump()).isEqualTo(nothing);
+        assertThat(agent.report().conditions())
+                .as("nothing is said of an interface that is not there")
+                .noneMatch(condition -> condition.type().equals(Condition.FORWARDING));
     }
 }

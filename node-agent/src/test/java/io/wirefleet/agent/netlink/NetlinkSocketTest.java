@@ -158,15 +158,57 @@ class NetlinkSocketTest {
     }
 
     @Test
-    void silenceEndsAtTheDeadlineAndClosesTheSocket() {
-        try (NetlinkChannel channel = NetlinkChannel.open(NetlinkProtocol.ROUTE, Duration.ofMillis(50))) {
+    void silenceEndsAtTheDeadline() {
+        try (NetlinkChannel channel =
+                NetlinkChannel.open(NetlinkProtocol.ROUTE, Duration.ofMillis(50), NetlinkChannel.RECEIVE_QUEUE)) {
             assertThatThrownBy(channel::receive)
                     .isInstanceOfSatisfying(
                             NetlinkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ETIMEDOUT));
-            assertThatThrownBy(channel::receive)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("closed");
+            assertThat(channel.isBroken()).isTrue();
         }
+    }
+
+    /// A message that says nothing (NLMSG_NOOP) is answered by nothing.
+    @Test
+    void silenceEndsThisConversationOnly() {
+        namespace.run(() -> {
+            try (NetlinkSocket impatient = NetlinkSocket.open(NetlinkProtocol.ROUTE, Duration.ofMillis(200))) {
+                assertThatThrownBy(() -> impatient.dump(new MessageBuilder(1, 0)))
+                        .isInstanceOfSatisfying(
+                                NetlinkException.class,
+                                e -> assertThat(e.errno()).isEqualTo(Errno.ETIMEDOUT));
+                assertThat(impatient.request(link(RTM_GETLINK, 0).string(IFLA_IFNAME, "lo")))
+                        .hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void answersThatDidNotFitAreToldAndTheNextConversationIsWhole() {
+        namespace.run(() -> {
+            try (NetlinkSocket small = NetlinkSocket.open(NetlinkProtocol.ROUTE, Duration.ofSeconds(20), 1)) {
+                assertThatThrownBy(() -> small.batch(manyPairs()))
+                        .isInstanceOfSatisfying(
+                                NetlinkException.class,
+                                e -> assertThat(e.errno()).isEqualTo(Errno.ENOBUFS));
+                assertThat(small.dump(link(RTM_GETLINK, 0))).hasSize(401);
+            }
+        });
+    }
+
+    @Test
+    void aDumpThatWasOvertakenIsBegunAnew() {
+        socket.batch(manyPairs());
+        List<String> read = new ArrayList<>();
+        List<String> names = socket.dump(link(RTM_GETLINK, 0), (message, results) -> {
+            if (read.isEmpty()) {
+                namespace.exec("ip", "link", "add", "late0", "type", "veth", "peer", "name", "late1");
+            }
+            read.add(name(message));
+            results.accept(name(message));
+        });
+        assertThat(names).hasSize(403).contains("late0").doesNotHaveDuplicates();
+        assertThat(read).as("both dumps").hasSizeGreaterThan(names.size());
     }
 
     @Test

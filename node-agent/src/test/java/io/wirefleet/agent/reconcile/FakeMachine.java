@@ -4,6 +4,7 @@ import io.wirefleet.agent.conntrack.Losses;
 import io.wirefleet.agent.conntrack.PortUse;
 import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
+import io.wirefleet.agent.reconcile.Faults.Boundary;
 import io.wirefleet.agent.tuning.Host;
 import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.tuning.NetworkCard;
@@ -57,6 +58,19 @@ public final class FakeMachine {
         public final Set<InterfaceAddress> addresses = new HashSet<>();
         public final Set<IpPrefix> routes = new HashSet<>();
         public final Map<PublicKey, FakePeer> peers = new HashMap<>();
+        private @Nullable PrivateKey known;
+        private @Nullable PublicKey publicKey;
+
+        @SuppressWarnings("ReferenceEquality") // of the very key that it was made of
+        @Nullable
+        PublicKey publicKey() {
+            PrivateKey now = key;
+            if (now != known) {
+                known = now;
+                publicKey = now == null ? null : now.publicKey();
+            }
+            return publicKey;
+        }
     }
 
     /// A peer with a session, which starts over when the peer is made anew.
@@ -123,15 +137,21 @@ public final class FakeMachine {
 
     /// Whether traffic of some peer would be judged by nothing.
     public boolean exposed() {
-        return table == null && links.values().stream().anyMatch(link -> !link.peers.isEmpty());
+        return table == null && links.values().stream().anyMatch(link -> link.alias != null && !link.peers.isEmpty());
     }
 
     /// All of it as text, to compare whole machines; without sessions.
     public String dump() {
+        return settings() + "flows "
+                + flows.stream().map(Object::toString).sorted().toList() + "\n";
+    }
+
+    /// All that is set on it, as text.
+    public String settings() {
         StringBuilder text = new StringBuilder();
         links.forEach((name, link) -> {
             text.append(name + " alias=" + link.alias + " mtu=" + link.mtu + " up=" + link.up + " key="
-                    + (link.key == null ? null : link.key.publicKey()) + " port=" + link.listenPort + "\n");
+                    + link.publicKey() + " port=" + link.listenPort + "\n");
             link.addresses.stream().map(Object::toString).sorted().forEach(a -> text.append("  address " + a + "\n"));
             link.routes.stream().map(Object::toString).sorted().forEach(r -> text.append("  route " + r + "\n"));
             link.peers.entrySet().stream()
@@ -147,18 +167,17 @@ public final class FakeMachine {
         sysctls.forEach((name, value) -> text.append(name + "=" + value + "\n"));
         rules.stream().map(Object::toString).sorted().forEach(rule -> text.append(rule + "\n"));
         exitRoutes.stream().map(Object::toString).sorted().forEach(route -> text.append(route + "\n"));
-        text.append("flows " + flows.stream().map(Object::toString).sorted().toList() + "\n");
         return text.toString();
     }
 
-    private void act(String call, Runnable action) {
-        faults.step();
-        if (!refused.isEmpty() && call.startsWith(refused)) {
-            throw new IllegalStateException("EADDRINUSE (Address already in use)");
-        }
-        action.run();
-        calls.add(call);
-        faults.step();
+    private void act(Boundary boundary, String call, Runnable action) {
+        faults.act(boundary, call, () -> {
+            if (!refused.isEmpty() && call.startsWith(refused)) {
+                throw new IllegalStateException("EADDRINUSE (Address already in use)");
+            }
+            action.run();
+            calls.add(call);
+        });
     }
 
     private FakeLink link(String name) {
@@ -188,8 +207,12 @@ public final class FakeMachine {
     private final class FakeLinks implements Links {
         @Override
         public @Nullable Link find(String name) {
-            FakeLink link = links.get(name);
-            return link == null ? null : new Link(name, link.alias, link.mtu, link.up, link.addresses, link.routes);
+            FakeLink link = faults.look(Boundary.LINKS, "find " + name, () -> Optional.ofNullable(links.get(name)))
+                    .orElse(null);
+            return link == null
+                    ? null
+                    : new Link(
+                            name, link.alias, link.mtu, link.up, Set.copyOf(link.addresses), Set.copyOf(link.routes));
         }
 
         @Override
@@ -201,37 +224,49 @@ public final class FakeMachine {
 
         @Override
         public void setAlias(String name, String alias) {
-            act("setAlias", () -> link(name).alias = alias);
+            act(Boundary.LINKS, "setAlias " + name, () -> link(name).alias = alias);
         }
 
         @Override
         public void setMtu(String name, int mtu) {
-            act("setMtu", () -> link(name).mtu = mtu);
+            act(Boundary.LINKS, "setMtu " + name, () -> link(name).mtu = mtu);
         }
 
         @Override
         public void setUp(String name) {
-            act("setUp", () -> link(name).up = true);
+            act(Boundary.LINKS, "setUp " + name, () -> link(name).up = true);
         }
 
         @Override
         public void addAddress(String name, InterfaceAddress address) {
-            act("addAddress", () -> link(name).addresses.add(address));
+            act(
+                    Boundary.LINKS,
+                    "addAddress " + address,
+                    () -> link(name).addresses.add(address));
         }
 
         @Override
         public void removeAddress(String name, InterfaceAddress address) {
-            act("removeAddress", () -> link(name).addresses.remove(address));
+            act(
+                    Boundary.LINKS,
+                    "removeAddress " + address,
+                    () -> link(name).addresses.remove(address));
         }
 
         @Override
         public void addRoute(String name, IpPrefix destination) {
-            act("addRoute", () -> link(name).routes.add(destination));
+            act(
+                    Boundary.LINKS,
+                    "addRoute " + destination,
+                    () -> link(name).routes.add(destination));
         }
 
         @Override
         public void removeRoute(String name, IpPrefix destination) {
-            act("removeRoute", () -> link(name).routes.remove(destination));
+            act(
+                    Boundary.LINKS,
+                    "removeRoute " + destination,
+                    () -> link(name).routes.remove(destination));
         }
 
         @Override
@@ -248,7 +283,9 @@ public final class FakeMachine {
 
         @Override
         public Optional<Device> device(String name) {
-            FakeLink link = links.get(name);
+            FakeLink link = faults.look(
+                            Boundary.WIREGUARD, "device " + name, () -> Optional.ofNullable(links.get(name)))
+                    .orElse(null);
             if (link == null) {
                 return Optional.empty();
             }
@@ -262,8 +299,7 @@ public final class FakeMachine {
                     peer.receiveBytes,
                     0,
                     List.copyOf(peer.allowedIps))));
-            return Optional.of(
-                    new Device(name, link.key == null ? null : link.key.publicKey(), link.listenPort, peers));
+            return Optional.of(new Device(name, link.publicKey(), link.listenPort, peers));
         }
 
         @Override
@@ -284,17 +320,23 @@ public final class FakeMachine {
             FakeLink link = link(name);
             PrivateKey key = config.privateKey();
             if (key != null) {
-                act("setPrivateKey", () -> link.key = key);
+                act(Boundary.WIREGUARD, "setPrivateKey", () -> link.key = key);
             }
             Integer port = config.listenPort();
             if (port != null) {
-                act("setListenPort " + port, () -> link.listenPort = port);
+                act(Boundary.WIREGUARD, "setListenPort " + port, () -> link.listenPort = port);
             }
             for (PeerConfig peer : deaf ? List.<PeerConfig>of() : config.peers()) {
                 if (peer.remove()) {
-                    act("removePeer " + peer.publicKey(), () -> link.peers.remove(peer.publicKey()));
+                    act(
+                            Boundary.WIREGUARD,
+                            "removePeer " + peer.publicKey(),
+                            () -> link.peers.remove(peer.publicKey()));
                 } else if (!peer.updateOnly() || link.peers.containsKey(peer.publicKey())) {
-                    act("setPeer " + peer.publicKey() + " " + peer.allowedIps(), () -> set(link, peer));
+                    act(
+                            Boundary.WIREGUARD,
+                            "setPeer " + peer.publicKey() + " " + peer.allowedIps(),
+                            () -> set(link, peer));
                 }
             }
         }
@@ -319,12 +361,12 @@ public final class FakeMachine {
 
         @Override
         public void create(String name) {
-            act("create " + name, () -> links.putIfAbsent(name, new FakeLink()));
+            act(Boundary.WIREGUARD, "create " + name, () -> links.putIfAbsent(name, new FakeLink()));
         }
 
         @Override
         public void delete(String name) {
-            act("delete " + name, () -> links.remove(name));
+            act(Boundary.WIREGUARD, "delete " + name, () -> links.remove(name));
         }
 
         @Override
@@ -336,24 +378,32 @@ public final class FakeMachine {
     private final class FakeTable implements Firewall {
         @Override
         public void apply(FirewallDesired desired) {
-            act("firewall", () -> table = access(desired));
+            act(Boundary.FIREWALL, "firewall", () -> table = access(desired));
         }
 
         @Override
         public List<String> drift(FirewallDesired desired) {
-            return access(desired).equals(table) ? List.of() : List.of("the table differs");
+            return faults.look(
+                    Boundary.FIREWALL,
+                    "drift",
+                    () -> access(desired).equals(table) ? List.<String>of() : List.of("the table differs"));
         }
 
         @Override
         public void remove() {
-            act("firewall remove", () -> table = null);
+            act(Boundary.FIREWALL, "firewall remove", () -> table = null);
         }
     }
 
     private final class FakeExits implements ExitRouting {
         @Override
         public Set<RoutingRule> rules(String tunnel) {
-            return rules.stream().filter(rule -> rule.from().equals(tunnel)).collect(Collectors.toSet());
+            return faults.look(
+                    Boundary.EXITS,
+                    "rules " + tunnel,
+                    () -> rules.stream()
+                            .filter(rule -> rule.from().equals(tunnel))
+                            .collect(Collectors.toSet()));
         }
 
         @Override
@@ -365,17 +415,17 @@ public final class FakeMachine {
 
         @Override
         public void addRule(RoutingRule rule) {
-            act("add " + rule, () -> rules.add(rule));
+            act(Boundary.EXITS, "add " + rule, () -> rules.add(rule));
         }
 
         @Override
         public void removeRule(RoutingRule rule) {
-            act("remove " + rule, () -> rules.remove(rule));
+            act(Boundary.EXITS, "remove " + rule, () -> rules.remove(rule));
         }
 
         @Override
         public void putRoute(ExitRoute route) {
-            act("put " + route, () -> {
+            act(Boundary.EXITS, "put " + route, () -> {
                 exitRoutes.removeIf(other -> other.family() == route.family() && other.table() == route.table());
                 exitRoutes.add(route);
             });
@@ -383,7 +433,7 @@ public final class FakeMachine {
 
         @Override
         public void removeRoute(ExitRoute route) {
-            act("remove " + route, () -> exitRoutes.remove(route));
+            act(Boundary.EXITS, "remove " + route, () -> exitRoutes.remove(route));
         }
 
         @Override
@@ -396,7 +446,7 @@ public final class FakeMachine {
         @Override
         public int drop(Predicate<Flow> which) {
             int before = flows.size();
-            act("drop flows", () -> flows.removeIf(which));
+            act(Boundary.FLOWS, "drop flows", () -> flows.removeIf(which));
             return before - flows.size();
         }
 
@@ -456,7 +506,8 @@ public final class FakeMachine {
     private final class FakeSettings implements KernelSettings {
         @Override
         public @Nullable String read(String name) {
-            return sysctls.get(name);
+            return faults.look(Boundary.SETTINGS, "read " + name, () -> Optional.ofNullable(sysctls.get(name)))
+                    .orElse(null);
         }
 
         @Override
@@ -464,7 +515,10 @@ public final class FakeMachine {
             if (readOnly.contains(name)) {
                 throw new UncheckedIOException(new AccessDeniedException(name));
             }
-            act("sysctl " + name + "=" + value, () -> sysctls.put(name, rounded.getOrDefault(name, value)));
+            act(
+                    Boundary.SETTINGS,
+                    "sysctl " + name + "=" + value,
+                    () -> sysctls.put(name, rounded.getOrDefault(name, value)));
         }
 
         @Override

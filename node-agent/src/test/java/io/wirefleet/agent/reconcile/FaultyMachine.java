@@ -2,6 +2,7 @@ package io.wirefleet.agent.reconcile;
 
 import io.wirefleet.agent.firewall.Firewall;
 import io.wirefleet.agent.firewall.FirewallDesired;
+import io.wirefleet.agent.reconcile.Faults.Boundary;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DeviceConfig;
 import io.wirefleet.agent.wireguard.DevicePeer;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A real machine whose every change is a step of [Faults], before it acts and after.
@@ -28,21 +30,17 @@ public final class FaultyMachine {
                 new FaultyWireGuard(real.wireGuard(), faults),
                 new FaultyFirewall(real.firewall(), faults),
                 which -> {
-                    faults.step();
-                    int dropped = real.flows().drop(which);
-                    faults.step();
-                    return dropped;
+                    AtomicInteger dropped = new AtomicInteger();
+                    faults.act(
+                            Boundary.FLOWS,
+                            "drop",
+                            () -> dropped.set(real.flows().drop(which)));
+                    return dropped.get();
                 },
                 real.kernelSettings(),
                 real.host(),
                 new FaultyExits(real.exits(), faults),
                 real.udpSockets());
-    }
-
-    private static void act(Faults faults, Runnable action) {
-        faults.step();
-        action.run();
-        faults.step();
     }
 
     private record FaultyLinks(Links real, Faults faults) implements Links {
@@ -58,37 +56,37 @@ public final class FaultyMachine {
 
         @Override
         public void setAlias(String name, String alias) {
-            act(faults, () -> real.setAlias(name, alias));
+            faults.act(Boundary.LINKS, "setAlias " + alias, () -> real.setAlias(name, alias));
         }
 
         @Override
         public void setMtu(String name, int mtu) {
-            act(faults, () -> real.setMtu(name, mtu));
+            faults.act(Boundary.LINKS, "setMtu " + mtu, () -> real.setMtu(name, mtu));
         }
 
         @Override
         public void setUp(String name) {
-            act(faults, () -> real.setUp(name));
+            faults.act(Boundary.LINKS, "setUp " + name, () -> real.setUp(name));
         }
 
         @Override
         public void addAddress(String name, InterfaceAddress address) {
-            act(faults, () -> real.addAddress(name, address));
+            faults.act(Boundary.LINKS, "addAddress " + address, () -> real.addAddress(name, address));
         }
 
         @Override
         public void removeAddress(String name, InterfaceAddress address) {
-            act(faults, () -> real.removeAddress(name, address));
+            faults.act(Boundary.LINKS, "removeAddress " + address, () -> real.removeAddress(name, address));
         }
 
         @Override
         public void addRoute(String name, IpPrefix destination) {
-            act(faults, () -> real.addRoute(name, destination));
+            faults.act(Boundary.LINKS, "addRoute " + destination, () -> real.addRoute(name, destination));
         }
 
         @Override
         public void removeRoute(String name, IpPrefix destination) {
-            act(faults, () -> real.removeRoute(name, destination));
+            faults.act(Boundary.LINKS, "removeRoute " + destination, () -> real.removeRoute(name, destination));
         }
 
         @Override
@@ -110,22 +108,22 @@ public final class FaultyMachine {
 
         @Override
         public void addRule(RoutingRule rule) {
-            act(faults, () -> real.addRule(rule));
+            faults.act(Boundary.EXITS, "addRule " + rule, () -> real.addRule(rule));
         }
 
         @Override
         public void removeRule(RoutingRule rule) {
-            act(faults, () -> real.removeRule(rule));
+            faults.act(Boundary.EXITS, "removeRule " + rule, () -> real.removeRule(rule));
         }
 
         @Override
         public void putRoute(ExitRoute route) {
-            act(faults, () -> real.putRoute(route));
+            faults.act(Boundary.EXITS, "putRoute " + route, () -> real.putRoute(route));
         }
 
         @Override
         public void removeRoute(ExitRoute route) {
-            act(faults, () -> real.removeRoute(route));
+            faults.act(Boundary.EXITS, "removeRoute " + route, () -> real.removeRoute(route));
         }
 
         @Override
@@ -157,17 +155,17 @@ public final class FaultyMachine {
 
         @Override
         public void configure(String name, DeviceConfig config) {
-            act(faults, () -> real.configure(name, config));
+            faults.act(Boundary.WIREGUARD, "configure " + name, () -> real.configure(name, config));
         }
 
         @Override
         public void create(String name) {
-            act(faults, () -> real.create(name));
+            faults.act(Boundary.WIREGUARD, "create " + name, () -> real.create(name));
         }
 
         @Override
         public void delete(String name) {
-            act(faults, () -> real.delete(name));
+            faults.act(Boundary.WIREGUARD, "delete " + name, () -> real.delete(name));
         }
 
         @Override
@@ -179,7 +177,7 @@ public final class FaultyMachine {
     private record FaultyFirewall(Firewall real, Faults faults) implements Firewall {
         @Override
         public void apply(FirewallDesired desired) {
-            act(faults, () -> real.apply(desired));
+            faults.act(Boundary.FIREWALL, "apply", () -> real.apply(desired));
         }
 
         @Override
@@ -194,7 +192,7 @@ public final class FaultyMachine {
 
         @Override
         public void remove() {
-            act(faults, real::remove);
+            faults.act(Boundary.FIREWALL, "remove", real::remove);
         }
     }
 }

@@ -38,15 +38,29 @@ import org.jspecify.annotations.Nullable;
 public final class StateFixture {
     public static final IpPrefix LAN = IpPrefix.parse("10.50.0.0/24");
 
-    public final ServerId serverId = new ServerId(UUID.randomUUID());
+    public final ServerId serverId;
     public final SigningKey signingKey = SigningKey.generate();
-    public final SecureRandom random = new SecureRandom();
+    public final SecureRandom random;
     private final Map<DesiredItem.Key, Item> items = new LinkedHashMap<>();
     private final Map<PeerId, PresharedKey> presharedKeys = new LinkedHashMap<>();
     private final List<Item> changed = new ArrayList<>();
     private final List<DesiredItem.Key> removed = new ArrayList<>();
     private long revision;
     private long told;
+
+    public StateFixture() {
+        this(new SecureRandom());
+    }
+
+    /// @param random of ids and keys
+    public StateFixture(SecureRandom random) {
+        this.random = random;
+        serverId = new ServerId(uuid());
+    }
+
+    private UUID uuid() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
 
     public List<VerifyingKey> signingKeys() {
         return List.of(signingKey.verifyingKey());
@@ -87,7 +101,7 @@ public final class StateFixture {
 
     public RuleItem rule(@Nullable Instant from, @Nullable Instant until, PortRange... ports) {
         return new RuleItem(
-                new RuleId(UUID.randomUUID()),
+                new RuleId(uuid()),
                 List.of(LAN, IpPrefix.parse("fd00:50::/64")),
                 List.of(),
                 List.of(ports),
@@ -102,7 +116,7 @@ public final class StateFixture {
             ids.add(rule.id());
         }
         return new PeerItem(
-                new PeerId(UUID.randomUUID()),
+                new PeerId(uuid()),
                 PrivateKey.generate(random).publicKey(),
                 null,
                 List.of(

@@ -94,7 +94,7 @@ class StateDirectoryTest {
         again.rememberSettings("boot-2", Map.of("net/ipv4/ip_forward", afterBoot));
         assertThat(RestoreRecord.load(directory).settings()).containsOnly(Map.entry("net/ipv4/ip_forward", afterBoot));
         again.removeInterface("wg0");
-        again.forgetSettings();
+        again.forgetSetting("net/ipv4/ip_forward");
         assertThat(RestoreRecord.load(directory).isEmpty()).isTrue();
     }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /// A file system of a few kilobytes: a tmpfs in a mount namespace of its own, reached through `/proc`, gone with
 /// the
@@ -13,8 +15,10 @@ import java.nio.file.Path;
 public final class TinyDisk implements AutoCloseable {
     private final Process holder;
     private final Path mount;
+    private final Path mountPoint;
 
     public TinyDisk(Path mountPoint, int kilobytes) {
+        this.mountPoint = mountPoint;
         try {
             Files.createDirectories(mountPoint);
             holder = new ProcessBuilder(
@@ -59,6 +63,41 @@ public final class TinyDisk implements AutoCloseable {
             Files.delete(mount.resolve("filler"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Deletes all files on it.
+    public void clear() {
+        try (Stream<Path> files = Files.walk(mount)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(mount)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Mounts it anew, so that nothing can be written to it, or everything again.
+    public void setReadOnly(boolean readOnly) {
+        try {
+            Process process = new ProcessBuilder(
+                            "nsenter",
+                            "--mount=/proc/" + holder.pid() + "/ns/mnt",
+                            "mount",
+                            "-o",
+                            "remount," + (readOnly ? "ro" : "rw"),
+                            mountPoint.toAbsolutePath().toString())
+                    .inheritIO()
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("could not be mounted anew");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

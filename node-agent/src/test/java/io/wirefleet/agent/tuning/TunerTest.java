@@ -2,7 +2,10 @@ package io.wirefleet.agent.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wirefleet.agent.netlink.Errno;
 import io.wirefleet.agent.reconcile.FakeMachine;
+import io.wirefleet.agent.reconcile.Faults.Fate;
+import io.wirefleet.agent.reconcile.Faults.Fault;
 import io.wirefleet.agent.reconcile.StateFixture;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.StateDirectory;
@@ -189,5 +192,46 @@ final class TunerTest {
                 .contains("left net.netfilter.nf_conntrack_max at 1000000, which somebody else set")
                 .contains("set net.core.netdev_budget back to 300");
         assertThat(machine.sysctls).containsEntry(ConnectionTable.MAXIMUM, "1000000");
+    }
+
+    @Test
+    @DisplayName("I9 a setting that cannot be read is not set, since nobody could put it back")
+    void i9LeavesAloneWhatItCannotRead() {
+        List<Adjustment> adjustments = tuner.differences(tunnel(null, Mode.MANAGED, 20_000));
+        machine.faults.follow((_, call, isChange) ->
+                isChange || !call.startsWith("read net/core") ? null : new Fault(Fate.REFUSED, Errno.EACCES));
+        adjustments.forEach(tuner::make);
+        machine.faults.mend();
+        assertThat(machine.sysctls).containsEntry("net/core/rmem_max", "212992");
+        tuner.restore();
+        assertThat(machine.sysctls)
+                .containsEntry("net/core/rmem_max", "212992")
+                .containsEntry(ConnectionTable.MAXIMUM, "65536");
+    }
+
+    @Test
+    @DisplayName("I9 what could not be put back is put back the next time")
+    void i9PutsBackTheNextTime() {
+        tune(tunnel(null, Mode.MANAGED, 20_000));
+        machine.faults.follow((_, call, isChange) ->
+                isChange || call.equals("read net/core/wmem_max") ? new Fault(Fate.REFUSED, Errno.EACCES) : null);
+        assertThat(tuner.restore()).allMatch(line -> line.startsWith("could not set"));
+        machine.faults.mend();
+        assertThat(newTuner().restore()).isNotEmpty().allMatch(line -> line.startsWith("set "));
+        assertThat(machine.sysctls).containsEntry("net/core/wmem_max", "212992");
+        assertThat(RestoreRecord.load(directory).isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatTheKernelRefusedIsTriedAgainWithTheTenthLook() {
+        InterfaceItem tunnel = tunnel(null, Mode.MANAGED, 20_000);
+        machine.readOnly.add("net/core/rmem_max");
+        assertThat(tune(tunnel)).anyMatch(line -> line.contains("rmem_max"));
+        machine.readOnly.clear();
+        for (int look = 1; look < 10; look++) {
+            assertThat(tune(tunnel)).isEmpty();
+        }
+        assertThat(tune(tunnel)).singleElement().asString().contains("rmem_max");
+        assertThat(tune(tunnel)).isEmpty();
     }
 }
