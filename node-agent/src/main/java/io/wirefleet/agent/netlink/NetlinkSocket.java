@@ -112,12 +112,12 @@ public final class NetlinkSocket implements AutoCloseable {
     /// @throws NetlinkException what the kernel answered
     public boolean dumpFirst(MessageBuilder message, int most, Consumer<NetlinkMessage> reader) {
         return exclusively(() -> {
-            try (channel) {
+            try (NetlinkChannel last = channel) {
                 int expected = ++sequence;
-                channel.send(message.toBytes(expected, channel.port(), MessageFlags.DUMP));
+                last.send(message.toBytes(expected, last.port(), MessageFlags.DUMP));
                 int read = 0;
                 while (true) {
-                    for (ReceivedMessage received : channel.receive()) {
+                    for (ReceivedMessage received : last.receive()) {
                         if (received.sequence() != expected) {
                             continue;
                         }

@@ -261,9 +261,7 @@ final class FaultStorm {
         }
         agent.restart();
         if (stored != null) {
-            assertThat(held())
-                    .as("I13 after a start: the last good state")
-                    .isEqualTo(undisturbed(stored.toUpdate()));
+            assertThat(held()).as("I13 after a start: the last good state").isEqualTo(undisturbed(stored.toUpdate()));
         }
     }
 
@@ -296,8 +294,8 @@ final class FaultStorm {
         return settings.lines().filter(line -> !line.startsWith("net/")).collect(Collectors.joining("\n"));
     }
 
-    /// What counts: a route in a table to which no rule leads any more, since somebody took the rule away, is nobody's way
-    /// and goes by `down`.
+    /// What counts: a route in a table to which no rule leads any more, since somebody took the rule away, is nobody's
+    /// way and goes by `down`.
     private String held() {
         String all = machine.settings();
         return all.lines()
