@@ -7,6 +7,7 @@ import io.wirefleet.endtoend.lab.Command;
 import io.wirefleet.endtoend.lab.Fleet;
 import io.wirefleet.endtoend.lab.KeyPair;
 import io.wirefleet.endtoend.lab.Lab;
+import io.wirefleet.endtoend.lab.Machine;
 import io.wirefleet.endtoend.lab.PlainClient;
 import io.wirefleet.endtoend.lab.Programs;
 import io.wirefleet.endtoend.lab.Terraform;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,50 @@ class ExamplesIT {
                     .contains("100.80.1.");
             terraform.destroy();
             assertThat(phone.askWho("10.1.0.2")).isEmpty();
+        }
+    }
+
+    /// One address is in two places: at a machine on the internet, and at the private host, where the exit leads.
+    @Test
+    void exits() {
+        try (Fleet fleet = Fleet.start(1, 3)) {
+            String there = "203.0.113.9";
+            for (Machine machine : List.of(fleet.lab().client(3), fleet.lab().privateHost(1))) {
+                machine.run("ip", "address", "add", there + "/32", "dev", "lo");
+            }
+            fleet.lab().server(1).run("ip", "route", "add", there + "/32", "via", "198.51.100.103");
+            KeyPair officeKeys = KeyPair.generate(fleet.secrets());
+            KeyPair researchKeys = KeyPair.generate(fleet.secrets());
+            ObjectNode variables = Json.object()
+                    .put("endpoint_host", Lab.serverAddress(1))
+                    .put("exit_interface", "lan0")
+                    .put("exit_gateway", "10.1.0.2")
+                    .put("office_public_key", officeKeys.publicKey())
+                    .put("research_public_key", researchKeys.publicKey());
+            variables.putArray("destinations").add("203.0.113.0/24");
+            Terraform terraform =
+                    Terraform.init(fleet.lab(), fleet.console(), "exits").variables(variables);
+            terraform.apply();
+            assertThat(terraform.planIsEmpty()).isTrue();
+            String server = terraform.output("server_id").stringValue();
+            fleet.enrol(1, server);
+            fleet.awaitApplied(server);
+            PlainClient office =
+                    fleet.client(1, terraform.output("office_peer_id").stringValue(), officeKeys);
+            PlainClient research =
+                    fleet.client(2, terraform.output("research_peer_id").stringValue(), researchKeys);
+            assertThat(research.askWho(there)).as("by the exit").isEqualTo("10.1.0.1");
+            assertThat(office.pings(there)).isTrue();
+            assertThat(office.askWho(there)).as("where no web pages are").isEmpty();
+
+            fleet.lab().server(1).run("ip", "link", "set", "lan0", "down");
+            assertThat(research.pings(there)).as("the exit is down").isFalse();
+            assertThat(office.pings(there)).isTrue();
+            terraform.variables(variables.put("exit_fallback", true)).apply();
+            fleet.awaitApplied(server);
+            assertThat(research.pings(there)).as("falls back").isTrue();
+            assertThat(terraform.planIsEmpty()).isTrue();
+            terraform.destroy();
         }
     }
 

@@ -11,6 +11,7 @@ import io.wirefleet.console.errors.RefusedException;
 import io.wirefleet.console.fields.JsonTexts;
 import io.wirefleet.console.peers.Peer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,10 @@ public final class InvitationStore {
             if (!transaction.fetchExists(
                     NETWORK, NETWORK.ID.eq(invitation.spec().networkId()))) {
                 throw RefusedException.invalid("/network_id", "is no network");
+            }
+            Instant peerEnds = invitation.spec().peerExpiresAt();
+            if (peerEnds != null && !peerEnds.isAfter(invitation.createdAt())) {
+                throw RefusedException.invalid("/peer_expires_at", "must be in the future");
             }
             if (!transaction
                     .fetch(

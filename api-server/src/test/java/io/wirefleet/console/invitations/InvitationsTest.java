@@ -219,6 +219,7 @@ final class InvitationsTest {
             , "peer_name": ""                      | /peer_name       | must be 1 to 63
             , "tags": {"": "x"}                    | /tags            | must have a key
             , "peer_expires_at": "soon"            | /peer_expires_at | RFC 3339
+            , "peer_expires_at": "2001-01-01T00:00:00Z" | /peer_expires_at | must be in the future
             , "secret": "x"                        | /secret          | is not a field
             , "message": "a\\u0007"                | /message         | printable
             """)

@@ -34,6 +34,11 @@ resource "wireguard_server" "fra1" {
     { name = "paris", interface = "eth1", gateway = "192.0.2.1", ipv6_gateway = "FE80::1" },
     { name = "tunnel", interface = "wg9", masquerade = false },
   ]
+
+  conntrack      = { max_entries = 65536, udp_timeout_seconds = 20, bypass_tunnel_port = false }
+  tuning         = { mode = "observe" }
+  console_outage = { mode = "fail_closed", after_seconds = 600 }
+  auto_rollback  = { handshake_loss_percent = 70 }
 }
 
 resource "wireguard_peer" "laptop" {
