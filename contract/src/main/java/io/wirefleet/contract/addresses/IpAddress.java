@@ -102,6 +102,20 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return new IpPrefix(this, family.bits());
     }
 
+    /// Written out, since whole looks at a machine compare addresses by the ten thousand.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpAddress address
+                && low == address.low
+                && high == address.high
+                && family == address.family;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(31 * high + low) + family.bits();
+    }
+
     @Override
     public int compareTo(IpAddress other) {
         int byFamily = family.compareTo(other.family);

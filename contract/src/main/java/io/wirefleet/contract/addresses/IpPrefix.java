@@ -31,11 +31,21 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
                     "must be a prefix such as '10.0.0.0/24' or 'fd00::/64'; a length is missing");
         }
         IpAddress address = IpAddress.parse(text.substring(0, slash));
-        String length = text.substring(slash + 1);
-        if (!length.matches("0|[1-9][0-9]{0,2}")) {
+        return new IpPrefix(address, length(text, slash + 1));
+    }
+
+    private static int length(String text, int from) {
+        int digits = text.length() - from;
+        boolean plain = digits > 0 && digits <= 3 && (digits == 1 || text.charAt(from) != '0');
+        int length = 0;
+        for (int i = from; plain && i < text.length(); i++) {
+            plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+            length = 10 * length + text.charAt(i) - '0';
+        }
+        if (!plain) {
             throw new InvalidValueException("must be a prefix such as '10.0.0.0/24' or 'fd00::/64'");
         }
-        return new IpPrefix(address, Integer.parseInt(length));
+        return length;
     }
 
     /// The prefix of this length that holds the address.
@@ -117,6 +127,17 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
         }
         cut(new IpPrefix(prefix.address, prefix.length + 1), inside, left);
         cut(new IpPrefix(prefix.address.withBit(prefix.length), prefix.length + 1), inside, left);
+    }
+
+    /// Written out for the reason that [IpAddress#equals] is.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpPrefix prefix && length == prefix.length && address.equals(prefix.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + length;
     }
 
     @Override

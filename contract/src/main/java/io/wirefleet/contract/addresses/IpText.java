@@ -2,15 +2,18 @@ package io.wirefleet.contract.addresses;
 
 import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.addresses.IpAddress.Family;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HexFormat;
 
 /// Addresses as text: RFC 4291 section 2.2 read, RFC 5952 written, dotted quads without leading zeros.
 final class IpText {
+    private static final int GROUPS = 8;
+
     private IpText() {}
 
     static IpAddress parse(String text) {
-        return text.indexOf(':') < 0 ? new IpAddress(Family.IPV4, 0, dottedQuad(text, text)) : parseIpv6(text);
+        return text.indexOf(':') < 0
+                ? new IpAddress(Family.IPV4, 0, dottedQuad(text, 0, text.length()))
+                : parseIpv6(text);
     }
 
     private static InvalidValueException notAnAddress(String text) {
@@ -18,74 +21,106 @@ final class IpText {
         return new InvalidValueException("'" + shown + "' is not an IPv4 or IPv6 address");
     }
 
-    private static long dottedQuad(String text, String whole) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            throw notAnAddress(whole);
-        }
+    private static long dottedQuad(String text, int from, int to) {
         long value = 0;
-        for (String part : parts) {
-            value = value << 8 | octet(part, whole);
+        int start = from;
+        for (int i = 0; i < 4; i++) {
+            int end = endOfPart(text, '.', start, to);
+            if ((end == to) != (i == 3)) {
+                throw notAnAddress(text);
+            }
+            value = value << 8 | octet(text, start, end);
+            start = end + 1;
         }
         return value;
     }
 
-    private static int octet(String part, String whole) {
-        boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits || (part.length() > 1 && part.charAt(0) == '0') || Integer.parseInt(part) > 255) {
-            throw notAnAddress(whole);
+    private static int endOfPart(String text, char separator, int from, int to) {
+        int end = from;
+        while (end < to && text.charAt(end) != separator) {
+            end++;
         }
-        return Integer.parseInt(part);
+        return end;
+    }
+
+    private static int octet(String text, int from, int to) {
+        if (from == to || to - from > 3 || (to - from > 1 && text.charAt(from) == '0')) {
+            throw notAnAddress(text);
+        }
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9') {
+                throw notAnAddress(text);
+            }
+            value = 10 * value + digit - '0';
+        }
+        if (value > 255) {
+            throw notAnAddress(text);
+        }
+        return value;
     }
 
     private static IpAddress parseIpv6(String text) {
         int gap = text.indexOf("::");
-        List<Integer> head = groups(gap < 0 ? text : text.substring(0, gap), text);
-        List<Integer> tail = gap < 0 ? List.of() : groups(text.substring(gap + 2), text);
-        int given = head.size() + tail.size();
-        if (gap < 0 ? given != 8 : given > 7) {
+        int[] groups = new int[GROUPS];
+        int head = groups(text, 0, gap < 0 ? text.length() : gap, groups);
+        if (gap < 0 && head != GROUPS) {
             throw notAnAddress(text);
         }
-        int[] all = new int[8];
-        for (int i = 0; i < head.size(); i++) {
-            all[i] = head.get(i);
-        }
-        for (int i = 0; i < tail.size(); i++) {
-            all[8 - tail.size() + i] = tail.get(i);
+        if (gap >= 0) {
+            int[] behind = new int[GROUPS];
+            int tail = groups(text, gap + 2, text.length(), behind);
+            if (head + tail >= GROUPS) {
+                throw notAnAddress(text);
+            }
+            System.arraycopy(behind, 0, groups, GROUPS - tail, tail);
         }
         long high = 0;
         long low = 0;
-        for (int i = 0; i < 4; i++) {
-            high = high << 16 | all[i];
-            low = low << 16 | all[4 + i];
+        for (int i = 0; i < GROUPS / 2; i++) {
+            high = high << 16 | groups[i];
+            low = low << 16 | groups[GROUPS / 2 + i];
         }
         return new IpAddress(Family.IPV6, high, low);
     }
 
-    private static List<Integer> groups(String text, String whole) {
-        List<Integer> groups = new ArrayList<>();
-        if (text.isEmpty()) {
-            return groups;
-        }
-        String[] parts = text.split(":", -1);
-        for (int i = 0; i < parts.length; i++) {
-            if (i == parts.length - 1 && parts[i].indexOf('.') >= 0) {
-                long quad = dottedQuad(parts[i], whole);
-                groups.add((int) (quad >> 16));
-                groups.add((int) (quad & 0xffff));
-            } else {
-                groups.add(group(parts[i], whole));
+    /// Reads the groups of a part of the text.
+    ///
+    /// @return how many there are
+    private static int groups(String text, int from, int to, int[] groups) {
+        int count = 0;
+        int start = from;
+        while (start < to || (start == to && count > 0)) {
+            int end = endOfPart(text, ':', start, to);
+            boolean quad = end == text.length() && endOfPart(text, '.', start, to) < to;
+            if (count + (quad ? 2 : 1) > GROUPS) {
+                throw notAnAddress(text);
             }
+            if (quad) {
+                long value = dottedQuad(text, start, end);
+                groups[count++] = (int) (value >> 16);
+                groups[count++] = (int) (value & 0xffff);
+            } else {
+                groups[count++] = group(text, start, end);
+            }
+            start = end + 1;
         }
-        return groups;
+        return count;
     }
 
-    private static int group(String part, String whole) {
-        boolean hex = !part.isEmpty() && part.length() <= 4 && part.chars().allMatch(c -> Character.digit(c, 16) >= 0);
-        if (!hex) {
-            throw notAnAddress(whole);
+    private static int group(String text, int from, int to) {
+        if (from == to || to - from > 4) {
+            throw notAnAddress(text);
         }
-        return Integer.parseInt(part, 16);
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
+                throw notAnAddress(text);
+            }
+            value = value << 4 | HexFormat.fromHexDigit(text.charAt(i));
+        }
+        return value;
     }
 
     static String format(IpAddress address) {

@@ -12,13 +12,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The hash of a set of items that costs what a change costs, not what the set holds: LtHash with 1,024 lanes of 16
-/// bits
-/// (Bellare and Micciancio 1997; Lewi, Kim, Maykov and Weis 2019). Each item is stretched to 2,048 bytes - the
-/// AES-256
-/// counter stream under the SHA-256 of its label, key and canonical text - and added lane by lane; removing
-/// subtracts.
-/// Mutable, and not for several threads.
+/// The hash of a set of items that costs what a change costs, not what the set holds: LtHash with 1,024 lanes of
+/// 16 bits (Bellare and Micciancio 1997; Lewi, Kim, Maykov and Weis 2019). Each item is stretched to 2,048 bytes -
+/// the AES-256 counter stream under the SHA-256 of its label, key and canonical text - and added lane by lane;
+/// removing subtracts. Mutable, and not for several threads.
 public final class StateHash {
     public static final int BYTES = 2048;
 
@@ -62,6 +59,13 @@ public final class StateHash {
         short[] item = stretch(key, content);
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] += item[i];
+        }
+    }
+
+    /// Adds all that another holds; this then is the hash of both sets together.
+    void addAll(StateHash other) {
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] += other.lanes[i];
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Which peers' handshakes and counters differ from what was last told. Of a peer with two keys, those of the key that
 /// has its allowed IPs. Not for several threads.
@@ -21,10 +23,9 @@ final class ChangedFigures {
             EffectivePeer peer = state.peers().get(figures.publicKey());
             if (peer != null && !peer.allowedIps().isEmpty()) {
                 PeerId id = peer.item().id();
-                PeerFigures now =
-                        new PeerFigures(id, figures.latestHandshake(), figures.receiveBytes(), figures.transmitBytes());
-                PeerFigures before = told.getOrDefault(id, new PeerFigures(id, null, 0, 0));
-                if (!now.equals(before)) {
+                if (!isTold(told.get(id), figures)) {
+                    PeerFigures now = new PeerFigures(
+                            id, figures.latestHandshake(), figures.receiveBytes(), figures.transmitBytes());
                     told.put(id, now);
                     changed.add(now);
                 }
@@ -37,5 +38,14 @@ final class ChangedFigures {
                             .toList());
         }
         return changed;
+    }
+
+    /// @param last null: nothing was told, which says that there was nothing
+    private static boolean isTold(@Nullable PeerFigures last, DevicePeer seen) {
+        return last == null
+                ? seen.latestHandshake() == null && seen.receiveBytes() == 0 && seen.transmitBytes() == 0
+                : Objects.equals(seen.latestHandshake(), last.latestHandshakeAt())
+                        && seen.receiveBytes() == last.receiveBytes()
+                        && seen.transmitBytes() == last.transmitBytes();
     }
 }

@@ -90,7 +90,7 @@ public final class Observer {
 
     /// The first state is in force, and everything was looked at on the way; later ones may have been small steps.
     void lookedFirst(@Nullable EffectiveState state, List<DevicePeer> seen) {
-        if (state != null && board.look() == null) {
+        if (state != null && !board.hasLook()) {
             board.looked(clock.instant(), state, seen, 0);
         }
     }

@@ -22,10 +22,13 @@ public final class Board {
 
     private final int mostPeers;
     private @Nullable AgentStatus status;
-    private @Nullable Look look;
+    private @Nullable Seen seen;
     private @Nullable TableFigures connections;
     private @Nullable PortUse ports;
     private Counts counts = new Counts(0, 0, Duration.ZERO, Duration.ZERO, 0);
+
+    /// What a look left, before anybody asked for it.
+    private record Seen(Instant at, EffectiveState state, List<DevicePeer> peers) {}
 
     /// A look at everything on the machine.
     ///
@@ -68,14 +71,12 @@ public final class Board {
 
     /// Everything was looked at.
     ///
+    /// @param peers what is on the device, in a list that does not change
     /// @param repaired how many changes of others were put right
-    public void looked(Instant at, EffectiveState state, List<DevicePeer> seen, int repaired) {
-        Look made = look(at, state, seen);
-        synchronized (this) {
-            look = made;
-            counts = new Counts(
-                    counts.applied, counts.refused, counts.lastApply, counts.applying, counts.repaired + repaired);
-        }
+    public synchronized void looked(Instant at, EffectiveState state, List<DevicePeer> peers, int repaired) {
+        seen = new Seen(at, state, peers);
+        counts = new Counts(
+                counts.applied, counts.refused, counts.lastApply, counts.applying, counts.repaired + repaired);
     }
 
     /// How the table of tracked connections stood at the last look.
@@ -88,12 +89,12 @@ public final class Board {
         ports = use;
     }
 
-    private Look look(Instant at, EffectiveState state, List<DevicePeer> seen) {
+    private Look look(Instant at, EffectiveState state, List<DevicePeer> peers) {
         Comparator<PeerLook> byAge =
                 Comparator.comparing(peer -> peer.peer().item().id().value());
         PriorityQueue<PeerLook> oldest = new PriorityQueue<>(byAge.reversed());
         int recent = 0;
-        for (DevicePeer figures : seen) {
+        for (DevicePeer figures : peers) {
             Instant handshake = figures.latestHandshake();
             recent += handshake != null && handshake.isAfter(at.minus(SESSION)) ? 1 : 0;
             EffectivePeer peer = state.peers().get(figures.publicKey());
@@ -107,7 +108,7 @@ public final class Board {
         List<PeerLook> shown = new ArrayList<>(oldest);
         shown.sort(byAge);
         return new Look(
-                at, state.tunnel().name(), state.tunnel().listenPort(), seen.size(), recent, List.copyOf(shown));
+                at, state.tunnel().name(), state.tunnel().listenPort(), peers.size(), recent, List.copyOf(shown));
     }
 
     /// Null: it said nothing yet.
@@ -116,8 +117,17 @@ public final class Board {
     }
 
     /// Null: there was none yet.
-    public synchronized @Nullable Look look() {
-        return look;
+    public @Nullable Look look() {
+        Seen last;
+        synchronized (this) {
+            last = seen;
+        }
+        return last == null ? null : look(last.at, last.state, last.peers);
+    }
+
+    /// Whether there was a look.
+    public synchronized boolean hasLook() {
+        return seen != null;
     }
 
     /// Null: it was not looked at, or connections are not tracked.

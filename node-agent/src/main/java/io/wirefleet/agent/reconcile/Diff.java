@@ -20,6 +20,7 @@ import io.wirefleet.agent.reconcile.MachineState.Tunnel;
 import io.wirefleet.agent.wireguard.DesiredPeer;
 import io.wirefleet.agent.wireguard.Device;
 import io.wirefleet.agent.wireguard.DevicePeer;
+import io.wirefleet.agent.wireguard.PeerDiff;
 import io.wirefleet.contract.addresses.IpAddress.Family;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PublicKey;
@@ -27,6 +28,7 @@ import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -78,7 +80,7 @@ final class Diff {
         changes.addAll(exits.before());
         addAccess(
                 wanted,
-                PeerSteps.between(tunnel.device().peers(), onDevice(wanted), wanted.keptByRotation()),
+                peerSteps(tunnel.device().peers(), wanted),
                 seen.firewall().isEmpty() ? null : new SetFirewall(seen.firewall()),
                 changes);
         addAddresses(name, link, wanted, changes);
@@ -144,8 +146,19 @@ final class Diff {
         return new DevicePeer(peer.publicKey(), peer.presharedKey(), null, 0, null, 0, 0, peer.allowedIps());
     }
 
-    private static List<DesiredPeer> onDevice(EffectiveState state) {
-        return state.peers().values().stream().map(EffectivePeer::onDevice).toList();
+    private static PeerSteps peerSteps(List<DevicePeer> seen, EffectiveState wanted) {
+        Map<PublicKey, EffectivePeer> peers = wanted.peers();
+        boolean held = seen.size() == peers.size();
+        for (int i = 0; held && i < seen.size(); i++) {
+            EffectivePeer peer = peers.get(seen.get(i).publicKey());
+            held = peer != null && PeerDiff.holds(seen.get(i), peer.onDevice());
+        }
+        return held
+                ? new PeerSteps(List.of(), List.of())
+                : PeerSteps.between(
+                        seen,
+                        peers.values().stream().map(EffectivePeer::onDevice).toList(),
+                        wanted.keptByRotation());
     }
 
     private static void addAccess(

@@ -18,11 +18,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A whole state as a file, written and read line by line, so that no tree of all of it is ever in memory: the
-/// update
-/// without its items, with their number beside it; then each item as an object of `kind`, `id` and `content`.
+/// A whole state as a file, written and read line by line, so that no tree of all of it is ever in memory: the update
+/// without its items, with their number beside it; then each item as an object of `content`, `id` and `kind`.
 final class SnapshotFile {
     private static final String COUNT = "item_count";
+    private static final String CONTENT = "{\"content\":";
+    private static final String KEY = ",\"id\":\"";
     private static final int BUFFER = 1 << 16;
 
     private SnapshotFile() {}
@@ -34,9 +35,9 @@ final class SnapshotFile {
             StringBuilder text = new StringBuilder(BUFFER);
             text.append(Json.canonical(head)).append('\n');
             for (Item item : update.items()) {
-                text.append("{\"content\":")
+                text.append(CONTENT)
                         .append(item.content())
-                        .append(",\"id\":\"")
+                        .append(KEY)
                         .append(item.key().id())
                         .append("\",\"kind\":\"")
                         .append(item.key().kind())
@@ -64,11 +65,7 @@ final class SnapshotFile {
             int count = (int) JsonFields.of(head).requiredInteger(COUNT, 0, Integer.MAX_VALUE);
             List<Item> items = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                JsonFields fields = JsonFields.of(Json.parse(next(lines)));
-                items.add(new Item(
-                        DesiredItem.Key.read(fields),
-                        Json.canonical(fields.required("content", fields.object("content"))
-                                .node())));
+                items.add(item(next(lines)));
             }
             if (lines.readLine() != null) {
                 throw new DamagedException("has more lines than it names");
@@ -81,6 +78,16 @@ final class SnapshotFile {
         } catch (RuntimeException e) {
             throw new DamagedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The content is taken as it stands: it counts only if it has the hash that was signed.
+    private static Item item(String line) {
+        int end = line.lastIndexOf(KEY);
+        if (end < 0 || !line.startsWith(CONTENT)) {
+            throw new DamagedException("has a line that is no item");
+        }
+        JsonFields key = JsonFields.of(Json.parse("{" + line.substring(end + 1)));
+        return new Item(DesiredItem.Key.read(key), line.substring(CONTENT.length(), end));
     }
 
     private static String next(BufferedReader lines) throws IOException {

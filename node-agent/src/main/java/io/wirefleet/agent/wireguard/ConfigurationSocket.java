@@ -9,13 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /// One exchange over the socket of a userspace WireGuard: a request ended by an empty line, an answer ended by one.
 /// See https://www.wireguard.com/xplatform/.
@@ -24,27 +20,27 @@ final class ConfigurationSocket {
 
     private ConfigurationSocket() {}
 
-    /// Sends a request and answers the lines of the reply without the empty one. The request's bytes are wiped.
+    /// Sends a request and hands over the lines of the answer without the empty one. The request's bytes are wiped.
     ///
-    /// @param filter which lines to answer; all are read
-    /// @return empty: nobody listens on the socket
+    /// @return whether somebody listens on the socket; if not, nothing was said
     /// @throws WireGuardException ETIMEDOUT if no complete answer came in time
     /// @throws IOException if the connection broke
-    static Optional<List<String>> exchange(Path socket, byte[] request, LineFilter filter) throws IOException {
+    static boolean exchange(Path socket, byte[] request, LineReader reader) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             try {
                 channel.connect(UnixDomainSocketAddress.of(socket));
             } catch (IOException _) {
-                return Optional.empty();
+                return false;
             }
             channel.configureBlocking(false);
-            return Optional.of(converse(channel, socket, ByteBuffer.wrap(request), new Answer(filter)));
+            converse(channel, socket, ByteBuffer.wrap(request), new Answer(reader));
+            return true;
         } finally {
             Arrays.fill(request, (byte) 0);
         }
     }
 
-    private static List<String> converse(SocketChannel channel, Path socket, ByteBuffer request, Answer answer)
+    private static void converse(SocketChannel channel, Path socket, ByteBuffer request, Answer answer)
             throws IOException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         byte[] chunk = new byte[64 * 1024];
@@ -69,7 +65,6 @@ final class ConfigurationSocket {
         if (!answer.isComplete()) {
             throw new IOException("the connection to " + socket + " ended before the answer did");
         }
-        return answer.lines();
     }
 
     /// A refusal comes before the whole request is read, and then the other side hangs up: its answer can still be
@@ -98,16 +93,15 @@ final class ConfigurationSocket {
 
     /// What has come so far, up to the first empty line.
     private static final class Answer {
-        private final LineFilter filter;
-        private final List<String> lines = new ArrayList<>();
+        private final LineReader reader;
 
         /// The beginning of a line whose end has not come.
         private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
         private boolean complete;
 
-        Answer(LineFilter filter) {
-            this.filter = filter;
+        Answer(LineReader reader) {
+            this.reader = reader;
         }
 
         void add(byte[] chunk, int length) {
@@ -142,17 +136,13 @@ final class ConfigurationSocket {
 
         private void take(byte[] text, int from, int to) {
             complete = from == to;
-            if (!complete && filter.keeps(text, from, to)) {
-                lines.add(new String(text, from, to - from, StandardCharsets.US_ASCII));
+            if (!complete) {
+                reader.line(text, from, to);
             }
         }
 
         boolean isComplete() {
             return complete;
-        }
-
-        List<String> lines() {
-            return lines;
         }
     }
 }

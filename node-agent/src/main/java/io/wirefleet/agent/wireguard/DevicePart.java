@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One message of the kernel's answer to WG_CMD_GET_DEVICE. What belongs to the device is in the first one only;
@@ -56,7 +57,9 @@ record DevicePart(@Nullable PublicKey publicKey, @Nullable Integer listenPort, L
     }
 
     /// The device that the parts tell of.
-    static Device coalesce(String name, List<DevicePart> parts) {
+    ///
+    /// @param same what to take for a peer that was read
+    static Device coalesce(String name, List<DevicePart> parts, UnaryOperator<DevicePeer> same) {
         PublicKey publicKey = null;
         int listenPort = 0;
         List<DevicePeer> peers = new ArrayList<>();
@@ -70,6 +73,7 @@ record DevicePart(@Nullable PublicKey publicKey, @Nullable Integer listenPort, L
                 peers.add(more ? join(peers.removeLast(), peer.peer.allowedIps()) : peer.peer);
             }
         }
+        peers.replaceAll(same);
         return new Device(name, publicKey, listenPort, peers);
     }
 

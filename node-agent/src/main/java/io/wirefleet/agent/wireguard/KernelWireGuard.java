@@ -10,9 +10,12 @@ import io.wirefleet.agent.netlink.NetlinkSocket;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.keys.PublicKey;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// The kernel's WireGuard, by its generic netlink family and interfaces of kind `wireguard`.
 public final class KernelWireGuard implements WireGuardBackend {
@@ -24,6 +27,7 @@ public final class KernelWireGuard implements WireGuardBackend {
     private final NetlinkSocket socket;
     private final Links links;
     private final DeviceMessages messages;
+    private final Map<String, KnownPeers> known = new HashMap<>();
 
     private KernelWireGuard(NetlinkSocket socket, Links links, int family) {
         this.socket = socket;
@@ -48,7 +52,10 @@ public final class KernelWireGuard implements WireGuardBackend {
         try {
             List<DevicePart> parts =
                     socket.dump(messages.get(name), (message, results) -> results.accept(DevicePart.read(message)));
-            return Optional.of(DevicePart.coalesce(name, parts));
+            KnownPeers before = known.computeIfAbsent(name, _ -> new KnownPeers());
+            Device device = DevicePart.coalesce(name, parts, before::same);
+            before.keep(device.peers());
+            return Optional.of(device);
         } catch (NetlinkException e) {
             if (e.errno() == Errno.ENODEV) {
                 return Optional.empty();
@@ -84,7 +91,7 @@ public final class KernelWireGuard implements WireGuardBackend {
         try {
             List<DevicePart> parts = socket.dump(
                     messages.get(name), (message, results) -> results.accept(DevicePart.readPeers(message, keys)));
-            return DevicePart.coalesce(name, parts).peers();
+            return DevicePart.coalesce(name, parts, UnaryOperator.identity()).peers();
         } catch (NetlinkException e) {
             if (e.errno() == Errno.ENODEV) {
                 return List.of();
@@ -124,6 +131,7 @@ public final class KernelWireGuard implements WireGuardBackend {
 
     @Override
     public void delete(String name) {
+        known.remove(name);
         try {
             links.delete(name);
         } catch (NetlinkException e) {

@@ -39,7 +39,7 @@ public final class PeerDiff {
             if (current == null) {
                 additions.add(new PeerChange.Add(peer));
                 given.addAll(peer.allowedIps());
-            } else if (differs(current, peer)) {
+            } else if (!holds(current, peer)) {
                 List<IpPrefix> added = missing(peer.allowedIps(), current.allowedIps());
                 differences.add(new Difference(current, peer, added, missing(current.allowedIps(), peer.allowedIps())));
                 given.addAll(added);
@@ -59,10 +59,11 @@ public final class PeerDiff {
         return changes;
     }
 
-    private static boolean differs(DevicePeer observed, DesiredPeer desired) {
-        return !Objects.equals(observed.presharedKey(), desired.presharedKey())
-                || observed.persistentKeepaliveSeconds() != 0
-                || !sameElements(observed.allowedIps(), desired.allowedIps());
+    /// Whether a peer stands on the interface as it should.
+    public static boolean holds(DevicePeer observed, DesiredPeer desired) {
+        return Objects.equals(observed.presharedKey(), desired.presharedKey())
+                && observed.persistentKeepaliveSeconds() == 0
+                && sameElements(observed.allowedIps(), desired.allowedIps());
     }
 
     /// An interface holds each allowed IP once. So of two peers that want the same one, at least one is always
@@ -100,10 +101,10 @@ public final class PeerDiff {
     }
 
     private static boolean sameElements(List<IpPrefix> first, List<IpPrefix> second) {
-        return first.equals(second)
-                || (first.size() == second.size()
-                        && missing(first, second).isEmpty()
-                        && missing(second, first).isEmpty());
+        if (first.equals(second)) {
+            return true;
+        }
+        return first.size() == second.size() && new HashSet<>(first).equals(new HashSet<>(second));
     }
 
     /// Those of the first that are not in the second.

@@ -10,18 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// WireGuard in a process of its own, such as `wireguard-go`, one per interface, configured over its socket
 /// `/var/run/wireguard/NAME.sock`. The process outlives us: who starts anew finds the interface as it was. One
 /// that we started is ended by [#delete]; one that somebody else started ends by itself when its interface is
 /// deleted.
 public final class UserspaceWireGuard implements WireGuardBackend {
+    private static final String GET = "get=1\n\n";
+    private static final Logger LOG = LoggerFactory.getLogger(UserspaceWireGuard.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
@@ -30,6 +37,7 @@ public final class UserspaceWireGuard implements WireGuardBackend {
     private final ProcessLauncher launcher;
     private final Links links;
     private final Map<String, Process> children = new ConcurrentHashMap<>();
+    private final Map<String, KnownPeers> known = new HashMap<>();
 
     /// @param program the implementation; run as `program -f NAME`
     /// @param sockets the directory of the configuration sockets
@@ -47,7 +55,10 @@ public final class UserspaceWireGuard implements WireGuardBackend {
 
     @Override
     public Optional<Device> device(String name) {
-        return device(name, new TellingLineFilter());
+        KnownPeers before = known.computeIfAbsent(name, _ -> new KnownPeers());
+        Optional<Device> device = device(name, new DeviceReader(name, null, before::same));
+        device.ifPresent(found -> before.keep(found.peers()));
+        return device;
     }
 
     @Override
@@ -55,25 +66,30 @@ public final class UserspaceWireGuard implements WireGuardBackend {
         if (links.find(name).isEmpty()) {
             return Optional.empty();
         }
-        return exchange(name, "get=1\n\n").flatMap(ConfigurationText::privateKey);
+        DeviceReader reader = new DeviceReader(name, new KeySet(Set.of()), UnaryOperator.identity());
+        exchange(name, GET, reader);
+        return Optional.ofNullable(reader.privateKey());
     }
 
     @Override
     public List<DevicePeer> peers(String name, Set<PublicKey> which) {
-        return device(name, new PeerLineFilter(which)).map(Device::peers).orElse(List.of());
+        return device(name, new DeviceReader(name, new KeySet(which), UnaryOperator.identity()))
+                .map(Device::peers)
+                .orElse(List.of());
     }
 
-    private Optional<Device> device(String name, LineFilter filter) {
-        if (links.find(name).isEmpty()) {
+    private Optional<Device> device(String name, DeviceReader reader) {
+        if (links.find(name).isEmpty() || !exchange(name, GET, reader)) {
             return Optional.empty();
         }
-        return exchange(name, "get=1\n\n", filter).map(lines -> {
-            int errno = ConfigurationText.errno(lines);
-            if (errno != 0) {
-                throw new WireGuardException("read " + name, errno, null);
-            }
-            return ConfigurationText.device(name, lines);
-        });
+        checkErrno("read " + name, reader);
+        return Optional.of(reader.device());
+    }
+
+    private static void checkErrno(String what, DeviceReader answer) {
+        if (answer.errno() != 0) {
+            throw new WireGuardException(what, answer.errno(), null);
+        }
     }
 
     @Override
@@ -81,18 +97,16 @@ public final class UserspaceWireGuard implements WireGuardBackend {
         if (config.isEmpty()) {
             return;
         }
-        List<String> lines = exchange(name, ConfigurationText.set(config))
-                .orElseThrow(() ->
-                        new WireGuardException("configure " + name, Errno.ENODEV, "nobody listens on " + socket(name)));
-        int errno = ConfigurationText.errno(lines);
-        if (errno != 0) {
-            throw new WireGuardException("configure " + name, errno, null);
+        DeviceReader answer = new DeviceReader(name, new KeySet(Set.of()), UnaryOperator.identity());
+        if (!exchange(name, ConfigurationText.set(config), answer)) {
+            throw new WireGuardException("configure " + name, Errno.ENODEV, "nobody listens on " + socket(name));
         }
+        checkErrno("configure " + name, answer);
     }
 
     @Override
     public void create(String name) {
-        boolean answers = exchange(name, "get=1\n\n").isPresent();
+        boolean answers = answers(name);
         boolean present = links.find(name).isPresent();
         if (answers && present) {
             return;
@@ -117,7 +131,7 @@ public final class UserspaceWireGuard implements WireGuardBackend {
         }
         children.put(name, process);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (exchange(name, "get=1\n\n").isEmpty() || links.find(name).isEmpty()) {
+        while (!answers(name) || links.find(name).isEmpty()) {
             if (ended(process, POLL_INTERVAL)) {
                 children.remove(name);
                 throw new WireGuardException(
@@ -134,13 +148,15 @@ public final class UserspaceWireGuard implements WireGuardBackend {
 
     @Override
     public void delete(String name) {
+        known.remove(name);
         Process child = children.remove(name);
         if (child != null) {
             stop(child);
         }
         try {
+            boolean here = links.find(name).isPresent();
             links.delete(name);
-            if (exchange(name, "get=1\n\n").isEmpty()) {
+            if (here ? endsAnswering(name) : !answers(name)) {
                 Files.deleteIfExists(socket(name));
             }
         } catch (NetlinkException e) {
@@ -162,14 +178,34 @@ public final class UserspaceWireGuard implements WireGuardBackend {
         return sockets.resolve(name + ".sock");
     }
 
-    /// Empty: nobody listens.
-    private Optional<List<String>> exchange(String name, String request) {
-        return exchange(name, request, LineFilter.EVERYTHING);
+    /// Waits for who served an interface that is just gone; it may hang up in the middle of an answer.
+    ///
+    /// @return false: it still answers
+    private boolean endsAnswering(String name) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean answers = true;
+        while (answers && System.nanoTime() < end) {
+            try {
+                answers = answers(name);
+            } catch (WireGuardException e) {
+                LOG.debug("still ending: {}", e.getMessage());
+            }
+            if (answers) {
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            }
+        }
+        return !answers;
     }
 
-    private Optional<List<String>> exchange(String name, String request, LineFilter filter) {
+    /// Whether somebody serves an interface of this name, here or in another network namespace.
+    private boolean answers(String name) {
+        return exchange(name, GET, (_, _, _) -> {});
+    }
+
+    /// False: nobody listens.
+    private boolean exchange(String name, String request, LineReader reader) {
         try {
-            return ConfigurationSocket.exchange(socket(name), request.getBytes(StandardCharsets.US_ASCII), filter);
+            return ConfigurationSocket.exchange(socket(name), request.getBytes(StandardCharsets.US_ASCII), reader);
         } catch (IOException e) {
             throw new WireGuardException("talk to " + socket(name), Errno.EPIPE, e.getMessage());
         }

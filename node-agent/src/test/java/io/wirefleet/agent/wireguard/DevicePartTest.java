@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// Answers to WG_CMD_GET_DEVICE as `drivers/net/wireguard/netlink.c` writes them.
@@ -77,7 +78,7 @@ class DevicePartTest {
                     fullPeer(peers, second, "0a00ca6c0000000020010db800000000000000000000000100000000", 0);
                 }));
 
-        assertThat(DevicePart.coalesce("wg0", List.of(part)))
+        assertThat(DevicePart.coalesce("wg0", List.of(part), UnaryOperator.identity()))
                 .isEqualTo(new Device(
                         "wg0",
                         own,
@@ -123,7 +124,7 @@ class DevicePartTest {
             fullPeer(peers, second, "0200ca6cc00002010000000000000000", 5);
         }));
 
-        Device device = DevicePart.coalesce("wg0", List.of(start, more, rest));
+        Device device = DevicePart.coalesce("wg0", List.of(start, more, rest), UnaryOperator.identity());
 
         assertThat(device.publicKey()).isEqualTo(own);
         assertThat(device.listenPort()).isEqualTo(1);
@@ -151,7 +152,9 @@ class DevicePartTest {
         KeySet which = new KeySet(List.of(own, second));
 
         Device device = DevicePart.coalesce(
-                "wg0", List.of(DevicePart.readPeers(start, which), DevicePart.readPeers(more, which)));
+                "wg0",
+                List.of(DevicePart.readPeers(start, which), DevicePart.readPeers(more, which)),
+                UnaryOperator.identity());
 
         assertThat(device.peers()).singleElement().satisfies(peer -> {
             assertThat(peer.publicKey()).isEqualTo(second);
@@ -176,7 +179,7 @@ class DevicePartTest {
 
     @Test
     void anInterfaceWithoutKeyAndPeersIsRead() {
-        assertThat(DevicePart.coalesce("wg0", List.of(part(message().u16(6, 0).u32(7, 0)))))
+        assertThat(DevicePart.coalesce("wg0", List.of(part(message().u16(6, 0).u32(7, 0))), UnaryOperator.identity()))
                 .isEqualTo(new Device("wg0", null, 0, List.of()));
     }
 }

@@ -279,6 +279,18 @@ class UserspaceWireGuardTest {
     }
 
     @Test
+    void anInterfaceThatSomebodyElseServesIsGoneWithItsSocketHoweverManyPeersItHas() {
+        server.apply(Keys.peers(5000, 12));
+        UserspaceWireGuard afterRestart = new UserspaceWireGuard(
+                Path.of("/usr/bin/wireguard-go"), WireGuardBackends.SOCKETS, server::launch, server.links);
+
+        afterRestart.delete(server.device);
+
+        assertThat(server.links.find(server.device)).isEmpty();
+        assertThat(WireGuardBackends.SOCKETS.resolve(server.device + ".sock")).doesNotExist();
+    }
+
+    @Test
     void aProcessThatDiedIsToldAndStartedAnew() throws InterruptedException {
         Process process = server.processes.getFirst();
         assertThat(server.backend.trouble(server.device)).isEmpty();
