@@ -25,6 +25,7 @@ public final class AgentLoop {
     private final ServiceManager manager;
     private final BlockingQueue<Letter> inbox = new ArrayBlockingQueue<>(1);
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final HeapCare heap = new HeapCare();
     private volatile boolean stopping;
 
     /// What the poller hands over, and the way back.
@@ -69,6 +70,9 @@ public final class AgentLoop {
                 keeper.tick();
                 manager.status(keeper.summary());
                 manager.beat();
+                if (inbox.isEmpty()) {
+                    heap.tidy();
+                }
             }
         } finally {
             manager.stopping();

@@ -18,6 +18,9 @@ import java.util.Arrays;
 final class ConfigurationSocket {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+    /// How many bytes are written or read at once. Java keeps a buffer outside of its heap for the largest that was.
+    private static final int PIECE = 64 * 1024;
+
     private ConfigurationSocket() {}
 
     /// Sends a request and hands over the lines of the answer without the empty one. The request's bytes are wiped.
@@ -43,7 +46,7 @@ final class ConfigurationSocket {
     private static void converse(SocketChannel channel, Path socket, ByteBuffer request, Answer answer)
             throws IOException {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        byte[] chunk = new byte[64 * 1024];
+        byte[] chunk = new byte[PIECE];
         try (Selector selector = Selector.open()) {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             boolean open = true;
@@ -71,9 +74,11 @@ final class ConfigurationSocket {
     /// read.
     private static void write(SocketChannel channel, ByteBuffer request) {
         try {
-            int count = channel.write(request);
+            int count = 1;
             while (count > 0 && request.hasRemaining()) {
-                count = channel.write(request);
+                ByteBuffer piece = request.slice(request.position(), Math.min(request.remaining(), PIECE));
+                count = channel.write(piece);
+                request.position(request.position() + piece.position());
             }
         } catch (IOException _) {
             request.position(request.limit());
