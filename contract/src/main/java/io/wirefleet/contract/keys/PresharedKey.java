@@ -1,5 +1,6 @@
 package io.wirefleet.contract.keys;
 
+import io.wirefleet.contract.InvalidValueException;
 import io.wirefleet.contract.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,6 +36,14 @@ public final class PresharedKey {
         MessageDigest sha256 = Json.sha256();
         sha256.update("wirefleet preshared key v1\n".getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(sha256.digest(bytes));
+    }
+
+    /// @throws InvalidValueException if it is none of a [#digest]'s form
+    public static String checkDigest(String text) {
+        if (!text.matches("[0-9a-f]{64}")) {
+            throw new InvalidValueException("must be 64 hexadecimal digits");
+        }
+        return text;
     }
 
     /// The 32 bytes, a copy: for the kernel and for sealing only.

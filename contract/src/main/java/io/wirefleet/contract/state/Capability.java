@@ -1,5 +1,6 @@
 package io.wirefleet.contract.state;
 
+import io.wirefleet.contract.InvalidValueException;
 import java.util.Set;
 
 /// What a desired state may need of an agent. Agents tell theirs by name; a state names what it needs, and an agent
@@ -48,4 +49,14 @@ public final class Capability {
             AUTO_ROLLBACK);
 
     private Capability() {}
+
+    /// Checks what an item requires, be it known here or not.
+    ///
+    /// @throws InvalidValueException if it is no name of a capability
+    static String check(String name) {
+        if (!name.matches("[a-z0-9_]{1,64}")) {
+            throw new InvalidValueException("must be the name of a capability: 1 to 64 of a-z, 0-9 and '_'");
+        }
+        return name;
+    }
 }

@@ -7,7 +7,6 @@ import io.wirefleet.contract.json.JsonFields;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +37,8 @@ public record InterfaceItem(
         Tuning tuning,
         Safeguards safeguards)
         implements DesiredItem {
+    private static final Set<String> NO_NAMES = Set.of(".", "..", "all", "default");
+
     public InterfaceItem {
         addresses = List.copyOf(addresses);
         routes = List.copyOf(routes);
@@ -102,12 +103,14 @@ public record InterfaceItem(
     }
 
     /// Checks a Linux interface name (`dev_valid_name` of the kernel, narrowed to what no tool needs to quote).
+    /// None is called `all` or `default`: where settings of one are named (`/proc/sys/net/ipv4/conf`), these mean
+    /// all.
     ///
     /// @throws InvalidValueException if it is none
     public static String checkInterfaceName(String name) {
-        if (!name.matches("[A-Za-z0-9_.-]{1,15}") || name.equals(".") || name.equals("..")) {
-            throw new InvalidValueException(
-                    "must be an interface name: 1 to 15 characters of letters, digits, '_', '.' and '-'");
+        if (!name.matches("[A-Za-z0-9_.-]{1,15}") || NO_NAMES.contains(name)) {
+            throw new InvalidValueException("must be an interface name: 1 to 15 characters of letters, digits, '_', '.'"
+                    + " and '-', and not 'all' or 'default'");
         }
         return name;
     }
@@ -145,7 +148,7 @@ public record InterfaceItem(
                 fields.parsedList("routes", IpPrefix::parse),
                 fields.parsed("egress_interface", InterfaceItem::checkInterfaceName),
                 fields.flag("masquerade", false),
-                Set.copyOf(fields.parsedList("requires", Function.identity())),
+                Set.copyOf(fields.parsedList("requires", Capability::check)),
                 Routing.read(fields),
                 Tuning.read(fields),
                 Safeguards.read(fields));

@@ -3,6 +3,7 @@ package io.wirefleet.contract.state;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.json.JsonFields;
+import io.wirefleet.contract.keys.PresharedKey;
 import io.wirefleet.contract.keys.PublicKey;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +75,7 @@ public record PeerItem(
         return new PeerItem(
                 id,
                 fields.requiredParsed("public_key", PublicKey::parse),
-                fields.text("preshared_key_digest"),
+                fields.parsed("preshared_key_digest", PresharedKey::checkDigest),
                 fields.parsedList("allowed_ips", IpPrefix::parse),
                 fields.parsedList("rules", RuleId::parse),
                 fields.time("expires_at"),

@@ -93,7 +93,7 @@ class AdoptionTest {
 
         assertThat(condition(agent.report(), Condition.APPLIED).status()).isTrue();
         assertThat(machine.calls)
-                .startsWith("setAlias", "firewall")
+                .startsWith("setAlias wg0", "firewall")
                 .noneMatch(call -> call.startsWith("setPrivateKey")
                         || call.startsWith("setListenPort")
                         || call.startsWith("setPeer")

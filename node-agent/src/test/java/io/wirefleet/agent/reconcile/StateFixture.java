@@ -143,6 +143,12 @@ public final class StateFixture {
         return this;
     }
 
+    /// Puts an item whose content may be anything, which the console signs all the same.
+    public StateFixture putAsItIs(Item item) {
+        items.put(item.key(), item);
+        return this;
+    }
+
     public StateFixture remove(DesiredItem item) {
         items.remove(item.key());
         changed.removeIf(other -> other.key().equals(item.key()));
