@@ -10,6 +10,7 @@ import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.HostFigures;
 import io.wirefleet.contract.state.ObservedState;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -89,7 +90,8 @@ final class BenchAgent {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                HostFigures.NONE);
         HttpResponse<String> response = api.send(
                 "POST",
                 "/agent/v1/observed-state",

@@ -18,6 +18,8 @@ import io.wirefleet.contract.state.DesiredItem;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
 import io.wirefleet.contract.state.DesiredStateUpdate.Item;
+import io.wirefleet.contract.state.HostFigures;
+import io.wirefleet.contract.state.HostFigures.Figure;
 import io.wirefleet.contract.state.InterfaceAddress;
 import io.wirefleet.contract.state.InterfaceItem;
 import io.wirefleet.contract.state.ObservedState;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -179,12 +182,48 @@ final class StateTest {
                 List.of(new ObservedState.PeerFigures(
                         new PeerId(id(1)), Instant.parse("2026-11-01T00:00:00Z"), 10, 20)),
                 List.of(new ObservedState.KeyInUse(
-                        new PeerId(id(1)), peer(2, "10.8.0.3/32").publicKey())));
+                        new PeerId(id(1)), peer(2, "10.8.0.3/32").publicKey())),
+                new HostFigures(Map.of(
+                        Figure.CONNTRACK_ENTRIES,
+                        OptionalLong.of(12),
+                        Figure.SOURCE_PORTS_USED,
+                        OptionalLong.empty())));
         assertThat(ObservedState.read(Json.parse(Json.canonical(observed.toJson()))))
                 .isEqualTo(observed);
         Golden.check(
                 "observed-state.json",
                 Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(observed.toJson()) + "\n");
+    }
+
+    @Test
+    void aFigureOfTheMachineThatIsNoneIsPassedOver() {
+        ObjectNode report = new ObservedState(
+                        new Revision(7),
+                        "00",
+                        "0.1.0",
+                        Set.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        HostFigures.NONE)
+                .toJson();
+        assertThat(report.has("host")).isFalse();
+        report.set("of_a_newer_agent", Json.parse("{}"));
+        assertThat(ObservedState.read(report).host()).isEqualTo(HostFigures.NONE);
+        for (String host : List.of("null", "7", "[]", "\"x\"", "{}")) {
+            report.set("host", Json.parse(host));
+            assertThat(ObservedState.read(report).host()).as(host).isEqualTo(HostFigures.NONE);
+        }
+        for (String figure : List.of(
+                "-1", "1.5", "1e400", "9007199254740993", "1" + "0".repeat(900), "true", "\"5\"", "[]", "{\"a\":1}")) {
+            report.set(
+                    "host",
+                    Json.parse("{\"cores\": " + figure + ", \"memory_bytes\": 5, \"" + "x".repeat(9999) + "\": 6}"));
+            assertThat(ObservedState.read(report).host().changed())
+                    .as(figure)
+                    .isEqualTo(Map.of(Figure.MEMORY_BYTES, OptionalLong.of(5)));
+        }
     }
 
     /// The hash is what both sides must compute alike, for ever: another digest here is another protocol.

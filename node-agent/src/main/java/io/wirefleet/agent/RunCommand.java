@@ -7,6 +7,7 @@ import io.wirefleet.agent.daemon.HostWatch;
 import io.wirefleet.agent.daemon.Keeper;
 import io.wirefleet.agent.daemon.Observer;
 import io.wirefleet.agent.daemon.Reports;
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.Machine;
@@ -17,6 +18,7 @@ import io.wirefleet.agent.store.LastGoodState;
 import io.wirefleet.agent.store.RestoreRecord;
 import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.agent.systemd.ServiceManager;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
                 RestoreRecord.load(directory),
                 directory.wireGuardKey(new SecureRandom()),
                 enrolment.serverId());
-        HostWatch host = new HostWatch(machine.flows()::ports, System::nanoTime);
+        HostWatch host = new HostWatch(
+                machine.flows()::ports, new HostFiles(Path.of("/proc")), directory.path(), System::nanoTime);
         Observer observer = new Observer(
                 enrolment.serverId(), directory, AgentVersion.text(), clock, reports, contact, board, host);
         Keeper keeper = new Keeper(

@@ -5,6 +5,7 @@ import io.wirefleet.console.http.Author;
 import io.wirefleet.contract.json.Json;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
+import io.wirefleet.contract.state.HostFigures;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
@@ -48,6 +49,7 @@ public final class Reports {
         saveAgent(server, observed);
         saveFigures(server, observed.peers());
         saveKeysInUse(server, observed.keysInUse());
+        saveHost(server, observed.host());
         if (isSigned(server, observed)) {
             receipts.acknowledge(agent, server, observed.revision());
         }
@@ -119,6 +121,23 @@ public final class Reports {
                             .toArray(OffsetDateTime[]::new)),
                     DSL.val(sorted.stream().map(PeerFigures::receiveBytes).toArray(Long[]::new)),
                     DSL.val(sorted.stream().map(PeerFigures::transmitBytes).toArray(Long[]::new)));
+        });
+    }
+
+    /// The last figures of a machine, without waiting for the disk.
+    private void saveHost(ServerId server, HostFigures host) {
+        if (host.isEmpty()) {
+            return;
+        }
+        database.transaction(configuration -> {
+            DSLContext transaction = configuration.dsl();
+            transaction.fetch("select set_config('synchronous_commit', 'off', true)");
+            transaction.execute("""
+                    insert into host_observation as told (server_id, figures)
+                    values ({0}, jsonb_strip_nulls({1}::jsonb))
+                    on conflict (server_id) do update
+                    set figures = jsonb_strip_nulls(told.figures || {1}::jsonb), reported_at = excluded.reported_at
+                    """, server.value(), host.toJson().toString());
         });
     }
 

@@ -42,7 +42,8 @@ final class ServerReading {
                 "applied_revision",
                 "last_seen_at",
                 "agent_version",
-                "conditions");
+                "conditions",
+                "host");
         Egress egress = fields.read(Egress.DEFAULT, Egress::read);
         ServerSpec spec = new ServerSpec(
                 fields.read("", json -> Texts.name(json, "name")),

@@ -144,7 +144,12 @@ final class ServerSchema {
             .readOnly(
                     "agent_version",
                     Schema.string("null: no agent has enrolled").orNull())
-            .readOnly("conditions", Schema.array(CONDITION.inline(), "what its agent says of it"));
+            .readOnly("conditions", Schema.array(CONDITION.inline(), "what its agent says of it"))
+            .readOnly(
+                    "host",
+                    ObservedHost.SCHEMA
+                            .inline("the last figures of its machine; null: its agent told none")
+                            .orNull());
 
     private ServerSchema() {}
 }

@@ -1,5 +1,6 @@
 package io.wirefleet.console.servers;
 
+import static io.wirefleet.console.database.schema.Tables.HOST_OBSERVATION;
 import static io.wirefleet.console.database.schema.Tables.SERVER;
 import static io.wirefleet.console.database.schema.Tables.SERVER_AGENT;
 import static io.wirefleet.console.database.schema.Tables.SERVER_STATE;
@@ -39,10 +40,11 @@ import org.jooq.Result;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Servers in the database.
 public final class ServerStore {
-    private static final Observed UNSEEN = new Observed(null, 0, 0, null, null, Json.array());
+    private static final Observed UNSEEN = new Observed(null, 0, 0, null, null, Json.array(), null);
 
     private final DSLContext database;
     private final AddressStore addresses;
@@ -156,12 +158,16 @@ public final class ServerStore {
                         SERVER_AGENT.AGENT_VERSION,
                         SERVER_AGENT.CONDITIONS,
                         SERVER_AGENT.APPLIED_REVISION,
-                        SERVER_STATE.DESIRED_REVISION)
+                        SERVER_STATE.DESIRED_REVISION,
+                        HOST_OBSERVATION.FIGURES,
+                        HOST_OBSERVATION.REPORTED_AT)
                 .from(SERVER)
                 .leftJoin(SERVER_AGENT)
                 .on(SERVER_AGENT.SERVER_ID.eq(SERVER.ID))
                 .leftJoin(SERVER_STATE)
                 .on(SERVER_STATE.SERVER_ID.eq(SERVER.ID))
+                .leftJoin(HOST_OBSERVATION)
+                .on(HOST_OBSERVATION.SERVER_ID.eq(SERVER.ID))
                 .where(condition)
                 .orderBy(SERVER.ID)
                 .limit(limit)
@@ -209,13 +215,18 @@ public final class ServerStore {
         Long desired = row.get(SERVER_STATE.DESIRED_REVISION);
         Long applied = row.get(SERVER_AGENT.APPLIED_REVISION);
         JSONB conditions = row.get(SERVER_AGENT.CONDITIONS);
+        JSONB figures = row.get(HOST_OBSERVATION.FIGURES);
         return new Observed(
                 publicKey == null ? null : PublicKey.of(publicKey).toString(),
                 desired == null ? 0 : desired,
                 applied == null ? 0 : applied,
                 row.get(SERVER_AGENT.LAST_SEEN_AT),
                 row.get(SERVER_AGENT.AGENT_VERSION),
-                conditions == null ? Json.array() : (ArrayNode) Json.parse(conditions.data()));
+                conditions == null ? Json.array() : (ArrayNode) Json.parse(conditions.data()),
+                figures == null
+                        ? null
+                        : new ObservedHost(
+                                row.get(HOST_OBSERVATION.REPORTED_AT), (ObjectNode) Json.parse(figures.data())));
     }
 
     private static void write(ServerRecord row, ServerSpec spec) {

@@ -82,6 +82,8 @@ public final class Servers implements Resource<ServerSpec, Server> {
                 .put("last_seen_at", JsonTexts.text(observed.lastSeenAt()))
                 .put("agent_version", observed.agentVersion());
         json.set("conditions", observed.conditions());
+        ObservedHost host = observed.host();
+        json.set("host", host == null ? NullNode.instance : host.toJson());
         return json;
     }
 

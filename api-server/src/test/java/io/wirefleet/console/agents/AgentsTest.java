@@ -31,6 +31,7 @@ import io.wirefleet.contract.signing.SigningKey;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.DesiredState;
 import io.wirefleet.contract.state.DesiredStateUpdate;
+import io.wirefleet.contract.state.HostFigures;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.Revision;
@@ -288,7 +289,8 @@ final class AgentsTest {
     }
 
     @Test
-    @DisplayName("I10 a repeated report changes nothing; one with another hash acknowledges nothing")
+    @DisplayName("I10 a repeated report changes nothing; one with another hash acknowledges nothing; absurd figures of"
+            + " the machine hold up neither")
     void reportsCloseReceipts() throws Exception {
         SigningKey identity = enrolled(berlin);
         UUID receipt = fleet.rule("all", "peer_all, server_all", "true, true").receiptId();
@@ -326,8 +328,10 @@ final class AgentsTest {
                         List.of(),
                         List.of(),
                         List.of(new ObservedState.PeerFigures(new PeerId(UUID.randomUUID()), Instant.now(), 5, 6)),
-                        List.of())
+                        List.of(),
+                        HostFigures.NONE)
                 .toJson();
+        body.set("host", Json.parse("{\"cores\": -1, \"load_percent\": {}, \"of_a_newer_agent\": 5}"));
         HttpResponse<String> response =
                 call("POST", "/agent/v1/observed-state", token(identity, berlin), body.toString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(204);

@@ -16,6 +16,7 @@ import io.wirefleet.console.testing.TestApi;
 import io.wirefleet.console.testing.TestApi.Reply;
 import io.wirefleet.console.testing.TestDatabase;
 import io.wirefleet.contract.keys.PublicKey;
+import io.wirefleet.contract.state.HostFigures;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.PeerId;
 import io.wirefleet.contract.state.Revision;
@@ -209,6 +210,7 @@ final class KeyRotationTest {
                                 List.of(),
                                 List.of(),
                                 List.of(),
-                                List.of(new ObservedState.KeyInUse(PeerId.parse(peer), PublicKey.parse(key)))));
+                                List.of(new ObservedState.KeyInUse(PeerId.parse(peer), PublicKey.parse(key))),
+                                HostFigures.NONE));
     }
 }

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param drift what the last looks found changed by others and put right, one line each, since the last report
 /// @param peers those whose figures changed since the last report
 /// @param keysInUse the peers that have changed to their next key on this server, while both keys stand there
+/// @param host the figures of the machine that changed since they were last told
 public record ObservedState(
         Revision revision,
         String stateHash,
@@ -29,7 +30,8 @@ public record ObservedState(
         List<Condition> conditions,
         List<String> drift,
         List<PeerFigures> peers,
-        List<KeyInUse> keysInUse) {
+        List<KeyInUse> keysInUse,
+        HostFigures host) {
     /// A next key that a peer has changed to.
     public record KeyInUse(PeerId id, PublicKey publicKey) {
         ObjectNode toJson() {
@@ -82,7 +84,8 @@ public record ObservedState(
                 fields.objects("conditions", Condition::read),
                 fields.parsedList("drift", Function.identity()),
                 fields.objects("peers", PeerFigures::read),
-                fields.objects("keys_in_use", KeyInUse::read));
+                fields.objects("keys_in_use", KeyInUse::read),
+                HostFigures.read(fields));
     }
 
     public ObjectNode toJson() {
@@ -98,6 +101,9 @@ public record ObservedState(
         peers.forEach(peer -> peerArray.add(peer.toJson()));
         ArrayNode keyArray = json.putArray("keys_in_use");
         keysInUse.forEach(key -> keyArray.add(key.toJson()));
+        if (!host.isEmpty()) {
+            json.set("host", host.toJson());
+        }
         return json;
     }
 }

@@ -21,9 +21,9 @@ final class ConnectionWatch {
         this.conditions = conditions;
     }
 
-    /// How many source ports are taken; told with the next look at the table.
-    void ports(PortUse use) {
-        ports = use;
+    /// How many source ports are taken; told with the next look at the table. Null: not known.
+    void ports(@Nullable PortUse use) {
+        ports = use == null ? PortUse.NONE : use;
     }
 
     /// How the table stands.

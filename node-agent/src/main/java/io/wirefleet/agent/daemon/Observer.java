@@ -13,6 +13,7 @@ import io.wirefleet.agent.wireguard.DevicePeer;
 import io.wirefleet.contract.state.Capability;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.DesiredState;
+import io.wirefleet.contract.state.HostFigures;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.ObservedState.KeyInUse;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
@@ -44,6 +45,7 @@ public final class Observer {
     private final List<String> drift = new ArrayList<>();
     private final List<PeerFigures> changed = new ArrayList<>();
     private final List<String> recentDrift = new ArrayList<>();
+    private HostFigures changedHost = HostFigures.NONE;
 
     /// What the console may count on: applied, read back and on disk.
     private Revision acknowledged = Revision.ZERO;
@@ -86,6 +88,7 @@ public final class Observer {
     /// A state was brought to the machine, or refused by it.
     void applied(Duration time, boolean taken) {
         board.applied(time, taken);
+        host.applied(time);
     }
 
     /// The first state is in force, and everything was looked at on the way; later ones may have been small steps.
@@ -102,7 +105,8 @@ public final class Observer {
         changed.addAll(figures.update(state, seen));
         board.looked(clock.instant(), state, seen, repaired.size());
         if (host.isDue()) {
-            PortUse ports = host.look();
+            changedHost = host.look();
+            PortUse ports = host.ports();
             board.ports(ports);
             connections.ports(ports);
         }
@@ -126,6 +130,7 @@ public final class Observer {
     void connections(TableFigures figures) {
         board.connections(figures);
         connections.table(figures);
+        host.connections(figures);
     }
 
     /// How the kernel's settings stand.
@@ -153,9 +158,11 @@ public final class Observer {
                 conditions.all(),
                 drift,
                 changed,
-                keysInUse(effective)));
+                keysInUse(effective),
+                changedHost));
         drift.clear();
         changed.clear();
+        changedHost = HostFigures.NONE;
         Contact last = contact.last();
         List<Condition> told = new ArrayList<>(conditions.all());
         told.add(new Condition(

@@ -1,12 +1,16 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.contract.state.HostFigures;
+import io.wirefleet.contract.state.HostFigures.Figure;
 import io.wirefleet.contract.state.ObservedState;
 import io.wirefleet.contract.state.ObservedState.PeerFigures;
 import io.wirefleet.contract.state.PeerId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What is still to be told to the console: of several reports the newest, with the drift and the figures of all.
@@ -21,6 +25,7 @@ public final class Reports {
     private @Nullable ObservedState newest;
     private final List<String> drift = new ArrayList<>();
     private final Map<PeerId, PeerFigures> peers = new LinkedHashMap<>();
+    private final Map<Figure, OptionalLong> host = new EnumMap<>(Figure.class);
 
     /// Adds a newer report.
     public synchronized void put(ObservedState report) {
@@ -30,6 +35,7 @@ public final class Reports {
             drift.subList(0, drift.size() - MOST_DRIFT).clear();
         }
         report.peers().forEach(figures -> peers.put(figures.id(), figures));
+        host.putAll(report.host().changed());
         notifyAll();
     }
 
@@ -40,6 +46,9 @@ public final class Reports {
         }
         drift.addAll(0, report.drift());
         report.peers().forEach(figures -> peers.putIfAbsent(figures.id(), figures));
+        Map<Figure, OptionalLong> newer = new EnumMap<>(host);
+        host.putAll(report.host().changed());
+        host.putAll(newer);
         notifyAll();
     }
 
@@ -52,13 +61,15 @@ public final class Reports {
         }
         List<PeerFigures> part = peers.values().stream().limit(MOST_PEERS).toList();
         part.forEach(figures -> peers.remove(figures.id()));
-        ObservedState result = withFigures(report, List.copyOf(drift), part);
+        ObservedState result = withFigures(report, List.copyOf(drift), part, new HostFigures(host));
         drift.clear();
-        newest = peers.isEmpty() ? null : withFigures(report, List.of(), List.of());
+        host.clear();
+        newest = peers.isEmpty() ? null : withFigures(report, List.of(), List.of(), HostFigures.NONE);
         return result;
     }
 
-    private static ObservedState withFigures(ObservedState report, List<String> drift, List<PeerFigures> peers) {
+    private static ObservedState withFigures(
+            ObservedState report, List<String> drift, List<PeerFigures> peers, HostFigures host) {
         return new ObservedState(
                 report.revision(),
                 report.stateHash(),
@@ -67,6 +78,7 @@ public final class Reports {
                 report.conditions(),
                 drift,
                 peers,
-                report.keysInUse());
+                report.keysInUse(),
+                host);
     }
 }

@@ -114,6 +114,19 @@ public final class HostFiles {
         return kibibytes("meminfo", name);
     }
 
+    /// The memory that this process takes, in bytes; empty: the kernel does not say.
+    public OptionalLong residentBytes() {
+        return kibibytes("self/status", "VmRSS");
+    }
+
+    /// How many processes ran or waited to run, as the mean of five minutes, times 100; empty: the kernel does not
+    /// say.
+    public OptionalLong loadPercent() {
+        return lines("loadavg").stream()
+                .mapToLong(line -> Math.round(Double.parseDouble(words(line).get(1)) * 100))
+                .findFirst();
+    }
+
     private OptionalLong kibibytes(String file, String name) {
         return lines(file).stream()
                 .filter(line -> line.startsWith(name + ":"))

@@ -11,9 +11,19 @@ public record LinkCounters(
         long transmittedPackets,
         long transmitErrors,
         long transmitDropped) {
+    /// All that was in error.
+    public long errors() {
+        return receiveErrors + transmitErrors;
+    }
+
+    /// All that was dropped.
+    public long dropped() {
+        return receiveDropped + transmitDropped;
+    }
+
     /// All that was lost.
     public long lost() {
-        return receiveErrors + transmitErrors + receiveDropped + transmitDropped;
+        return errors() + dropped();
     }
 
     /// All that passed.

@@ -84,8 +84,8 @@ public final class Board {
         connections = figures;
     }
 
-    /// How many source ports were taken when that was last looked at.
-    public synchronized void ports(PortUse use) {
+    /// How many source ports were taken when that was last looked at; null: they could not be counted.
+    public synchronized void ports(@Nullable PortUse use) {
         ports = use;
     }
 
@@ -135,7 +135,7 @@ public final class Board {
         return connections;
     }
 
-    /// Null: it was not looked at yet.
+    /// Null: they were not counted, or could not be.
     synchronized @Nullable PortUse ports() {
         return ports;
     }

@@ -1,5 +1,6 @@
 package io.wirefleet.agent.daemon;
 
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.metrics.Board;
 import io.wirefleet.agent.reconcile.FakeMachine;
 import io.wirefleet.agent.reconcile.Machine;
@@ -28,6 +29,9 @@ public final class AgentFixture {
     public final Reports reports = new Reports();
     public Instant now = Instant.parse("2026-03-01T12:00:00Z");
     public long nanos;
+
+    /// In place of `/proc`.
+    public Path processes = Path.of("/nothing");
     public Machine machine;
     public Keeper keeper;
     public ConsoleContact contact = new ConsoleContact();
@@ -64,7 +68,7 @@ public final class AgentFixture {
     private Keeper newKeeper() {
         Reconciler reconciler = new Reconciler(
                 machine, RestoreRecord.load(directory), directory.wireGuardKey(console.random), console.serverId);
-        HostWatch host = new HostWatch(machine.flows()::ports, () -> nanos);
+        HostWatch host = new HostWatch(machine.flows()::ports, new HostFiles(processes), directory.path(), () -> nanos);
         Observer observer = new Observer(
                 console.serverId, directory, "0.0.0-test", () -> now, reports, contact, new Board(10), host);
         return new Keeper(

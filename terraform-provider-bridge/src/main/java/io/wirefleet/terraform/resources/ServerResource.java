@@ -1,17 +1,21 @@
 package io.wirefleet.terraform.resources;
 
+import io.wirefleet.contract.state.HostFigures.Figure;
 import io.wirefleet.terraform.schema.Attribute;
 import io.wirefleet.terraform.schema.AttributeType;
 import io.wirefleet.terraform.schema.AttributeTypes;
 import io.wirefleet.terraform.schema.Schema;
 import io.wirefleet.terraform.values.Value;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// `wireguard_server`: a WireGuard hub.
 ///
 /// Left out of its state is what its agent reports all the time: `desired_revision`, `applied_revision`,
-/// `last_seen_at`, `agent_version` and `conditions`. `public_key` is in it: the agent gives it once, with its
+/// `last_seen_at`, `agent_version`, `conditions` and `host`. `public_key` is in it: the agent gives it once, with its
 /// enrolment, which the next refresh shows.
 public final class ServerResource extends MemberResource {
     private static final String DESCRIPTION = """
@@ -217,6 +221,17 @@ public final class ServerResource extends MemberResource {
             Attribute.computed("reason", AttributeTypes.TEXT, "Why, in one word."),
             Attribute.computed("message", AttributeTypes.TEXT, "What is wrong, and what would mend it.")));
 
+    private static final AttributeType HOST = new AttributeType.Single(Stream.concat(
+                    Stream.of(Attribute.computed("reported_at", AttributeTypes.TIME, "When one was last told.")),
+                    Arrays.stream(Figure.values())
+                            .map(figure -> Attribute.computed(figure.text(), AttributeTypes.NUMBER, sentence(figure))))
+            .toList());
+
+    private static String sentence(Figure figure) {
+        return figure.meaning().substring(0, 1).toUpperCase(Locale.ROOT)
+                + figure.meaning().substring(1) + ".";
+    }
+
     /// Nothing waits for a server at its creation: its agent can only enrol once it exists.
     public static final Kind KIND = Kind.of("wireguard_server", "/servers", "server", SCHEMA, Kind.Reach.CHANGES)
             .reporting(
@@ -230,7 +245,12 @@ public final class ServerResource extends MemberResource {
                             "last_seen_at", AttributeTypes.TIME, "When its agent was last in touch. Null: never."),
                     Attribute.computed(
                             "agent_version", AttributeTypes.TEXT, "Its agent's version. Null until one has enrolled."),
-                    Attribute.computed("conditions", CONDITIONS, "What its agent says of it."))
+                    Attribute.computed("conditions", CONDITIONS, "What its agent says of it."),
+                    Attribute.computed(
+                            "host",
+                            HOST,
+                            "The last figures of its machine, told every few minutes; counters are since it started."
+                                    + " Null: its agent told none."))
             .filteredBy(
                     CommonAttributes.filter("name", AttributeTypes.TEXT, "Only the server of this name."),
                     CommonAttributes.filter("network_id", AttributeTypes.TEXT, "Only those of this network."),

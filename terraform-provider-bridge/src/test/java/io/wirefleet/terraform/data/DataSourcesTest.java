@@ -100,6 +100,10 @@ final class DataSourcesTest {
                 .fields();
         assertThat(server.get("applied_revision")).isInstanceOf(Value.Numeric.class);
         assertThat(server.get("conditions")).isEqualTo(Value.emptyList());
+        assertThat(server.get("host")).isInstanceOfSatisfying(Value.Fields.class, host -> {
+            assertThat(host.get("conntrack_entries")).isInstanceOf(Value.Numeric.class);
+            assertThat(host.get("source_ports_used")).isEqualTo(Value.nothing());
+        });
         peer("laptop", "n-1");
         Value.Fields found = provider.data("wireguard_peer", Map.of("name", Value.of("laptop")))
                 .fields();

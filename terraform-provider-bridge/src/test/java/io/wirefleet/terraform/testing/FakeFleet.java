@@ -317,6 +317,7 @@ public final class FakeFleet {
             shown.put("desired_revision", revision).put("applied_revision", revision - 1);
             shown.put("last_seen_at", Instant.now().toString()).put("agent_version", "0.1.0");
             shown.set("conditions", Json.array());
+            shown.set("host", Json.object().put("conntrack_entries", revision));
         }
         if (collection.equals("peers")) {
             shown.put("latest_handshake_at", Instant.now().toString());
