@@ -147,8 +147,9 @@ public final class PluginClient implements AutoCloseable {
         return process;
     }
 
+    /// All calls by one answer share its deadline, which is there to end what hangs and not what is slow.
     public ProviderGrpc.ProviderBlockingStub provider() {
-        return ProviderGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+        return ProviderGrpc.newBlockingStub(channel).withDeadlineAfter(5, TimeUnit.MINUTES);
     }
 
     /// Asks the process to end, as Terraform does, whatever it answers.
