@@ -24,13 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the machine hold an effective state: looks, changes only what differs in the order that [Diff] gives,
-/// drops
+/// Makes the machine hold an effective state: looks, changes only what differs in the order that [Diff] gives, drops
 /// the connections that are no longer allowed, and reads back. Level-triggered and idempotent: killed or refused
-/// between
-/// any two steps, the next call ends where this one would have (I13). While the machine is known to hold a state,
-/// a
-/// change costs what it touches, nothing else is looked at. Not for several threads.
+/// between any two steps, the next call ends where this one would have (I13). While the machine is known to hold a
+/// state, a change costs what it touches, nothing else is looked at. Not for several threads.
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
@@ -230,8 +227,10 @@ public final class Reconciler {
             drop(StaleFlows.all(before, wanted, machine.firewall()));
         }
         if (!changes.isEmpty()) {
+            ExitsFound exits = seen.exits();
             seen = look(wanted);
-            tuneAfterwards(difference(seen, wanted), wanted);
+            boolean exitsMoved = !seen.exits().troubles().equals(exits.troubles());
+            finish(difference(seen, wanted), exitsMoved, wanted);
         }
         MachineState.Tunnel tunnel = seen.tunnel();
         figures = tunnel == null ? List.of() : tunnel.device().peers();
@@ -243,14 +242,16 @@ public final class Reconciler {
                 .toList();
     }
 
-    /// Settings of what the kernel had not loaded before the changes come now. Nothing else may be left.
-    private void tuneAfterwards(List<Change> left, EffectiveState wanted) {
-        left.stream()
-                .filter(change -> !(change instanceof Change.Tune))
-                .findFirst()
-                .ifPresent(change -> {
-                    throw notHeld(change);
-                });
+    /// Settings of what the kernel had not loaded before the changes come now, and the routes of exits that went down
+    /// or came up meanwhile. Nothing else may be left.
+    private void finish(List<Change> left, boolean exitsMoved, EffectiveState wanted) {
+        for (Change change : left) {
+            boolean late = change instanceof Change.Tune
+                    || exitsMoved && (change instanceof Change.PutExitRoute || change instanceof Change.RemoveExitRoute);
+            if (!late) {
+                throw notHeld(change);
+            }
+        }
         applier.apply(left, wanted);
     }
 

@@ -17,7 +17,6 @@ import io.wirefleet.agent.testing.NetworkNamespace;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 import io.wirefleet.agent.wireguard.WireGuardBackends;
 import io.wirefleet.agent.wireguard.WireGuardException;
-import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.Exit;
 import io.wirefleet.contract.state.PeerItem;
@@ -86,7 +85,7 @@ class FaultsOnAMachineTest {
         namespace.up("lan0", List.of("192.0.2.1/24"));
         RuleItem rule = console.rule(null, null);
         PeerItem ada = console.peer(2, null, rule);
-        Exit exit = new Exit("out", 1, "lan0", IpAddress.parse("192.0.2.9"), null, true);
+        Exit exit = new Exit("out", 1, "lan0", null, null, true);
         namespace.run(() ->
                 agent.keeper.receive(console.put(console.tunnel(name, 51820, new Routing(List.of(exit))), rule, ada)
                         .delta()));
