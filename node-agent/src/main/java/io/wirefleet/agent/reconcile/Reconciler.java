@@ -247,7 +247,8 @@ public final class Reconciler {
     private void finish(List<Change> left, boolean exitsMoved, EffectiveState wanted) {
         for (Change change : left) {
             boolean late = change instanceof Change.Tune
-                    || exitsMoved && (change instanceof Change.PutExitRoute || change instanceof Change.RemoveExitRoute);
+                    || exitsMoved
+                            && (change instanceof Change.PutExitRoute || change instanceof Change.RemoveExitRoute);
             if (!late) {
                 throw notHeld(change);
             }

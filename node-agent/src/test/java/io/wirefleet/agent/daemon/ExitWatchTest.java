@@ -3,7 +3,6 @@ package io.wirefleet.agent.daemon;
 import static io.wirefleet.agent.daemon.AgentFixture.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wirefleet.agent.reconcile.Faults.Boundary;
 import io.wirefleet.agent.reconcile.StateFixture;
 import io.wirefleet.contract.addresses.IpAddress;
 import io.wirefleet.contract.state.Condition;
@@ -55,21 +54,6 @@ class ExitWatchTest {
         assertThat(condition(up, Condition.EXITS_UP).status()).isTrue();
         assertThat(agent.fake.exitRoutes).hasSize(1);
         assertThat(up.drift()).as("nobody changed anything").isEmpty();
-    }
-
-    @Test
-    void anExitThatGoesDownWhileChangesAreMadeIsNoRefusal() {
-        agent.fake.faults.follow((boundary, call, isChange) -> {
-            if (isChange && boundary == Boundary.FIREWALL) {
-                agent.fake.troubles.put("paris", "the gateway 192.0.2.1 does not answer on eth1");
-            }
-            return null;
-        });
-        agent.fake.table = null;
-        agent.pass(Duration.ofSeconds(31));
-        assertThat(condition(agent.report(), Condition.APPLIED).status()).isTrue();
-        assertThat(agent.fake.exitRoutes).isEmpty();
-        assertThat(condition(pass(), Condition.EXITS_UP).status()).isFalse();
     }
 
     @Test
