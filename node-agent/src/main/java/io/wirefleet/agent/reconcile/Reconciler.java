@@ -246,10 +246,8 @@ public final class Reconciler {
     /// or came up meanwhile. Nothing else may be left.
     private void finish(List<Change> left, boolean exitsMoved, EffectiveState wanted) {
         for (Change change : left) {
-            boolean late = change instanceof Change.Tune
-                    || exitsMoved
-                            && (change instanceof Change.PutExitRoute || change instanceof Change.RemoveExitRoute);
-            if (!late) {
+            boolean isRoute = change instanceof Change.PutExitRoute || change instanceof Change.RemoveExitRoute;
+            if (!(change instanceof Change.Tune) && !(isRoute && exitsMoved)) {
                 throw notHeld(change);
             }
         }
