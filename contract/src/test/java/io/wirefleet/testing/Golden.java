@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A wire format held to a file under `src/test/goldens` of its module. `-Dwirefleet.goldens.update=true` rewrites
-/// the
-/// file with what the code says now, to be read in review.
+/// the file with what the code says now, to be read in review.
 public final class Golden {
     private Golden() {}
 

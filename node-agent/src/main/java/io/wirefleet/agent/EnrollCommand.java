@@ -29,8 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `enroll`: makes this machine a server of a console. The keys are made first and kept, so that a try that
-/// failed is
-/// simply made again; nothing else is kept unless the console took the enrolment.
+/// failed is simply made again; nothing else is kept unless the console took the enrolment.
 @Command(
         name = "enroll",
         sortOptions = false,

@@ -37,6 +37,10 @@ public record Condition(String type, boolean status, String reason, String messa
     /// what gives more.
     public static final String SOURCE_PORT_ROOM = "SourcePortRoom";
 
+    /// Whether all additional listen ports lead to the server; if not, what else listens there. Not said of servers
+    /// without.
+    public static final String LISTEN_PORTS = "ListenPorts";
+
     /// Whether the peers are on the server though the console may be silent; not said of servers that fail static.
     public static final String SERVING = "Serving";
 

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that one server should hold at one revision, verified: its hash is the one that the console signed.
@@ -81,10 +83,12 @@ public final class DesiredState {
                 update.signature());
     }
 
-    /// Puts all items into the empty map, on all processors: most of the time goes into the hash.
+    /// Puts all items into the empty map, on all processors: most of the time goes into the hash. Peers with the same
+    /// rules share one list of them.
     private static StateHash replace(Map<DesiredItem.Key, Held> next, List<Item> all) {
+        Map<List<RuleId>, List<RuleId>> rules = new ConcurrentHashMap<>();
         List<Held> held = all.parallelStream()
-                .map(item -> new Held(item.content(), parse(item)))
+                .map(item -> new Held(item.content(), sharing(rules, parse(item))))
                 .toList();
         for (int i = 0; i < held.size(); i++) {
             next.put(all.get(i).key(), held.get(i));
@@ -94,6 +98,12 @@ public final class DesiredState {
                         StateHash::empty,
                         (sum, entry) -> sum.add(entry.getKey(), entry.getValue().content()),
                         StateHash::addAll);
+    }
+
+    private static DesiredItem sharing(Map<List<RuleId>, List<RuleId>> rules, DesiredItem item) {
+        return item instanceof PeerItem peer
+                ? peer.with(rules.computeIfAbsent(peer.rules(), Function.identity()))
+                : item;
     }
 
     /// Makes the changes of a delta.

@@ -49,6 +49,11 @@ public record PeerItem(
         this(id, publicKey, presharedKeyDigest, allowedIps, rules, expiresAt, null);
     }
 
+    /// The same peer with these rules.
+    PeerItem with(List<RuleId> others) {
+        return new PeerItem(id, publicKey, presharedKeyDigest, allowedIps, others, expiresAt, nextKey);
+    }
+
     @Override
     public Key key() {
         return new Key(Kind.PEER, id.value());

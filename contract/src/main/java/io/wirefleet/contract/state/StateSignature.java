@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The console's word that a server's state at a revision has a hash: an Ed25519 signature over
 /// `wirefleet desired state v1`, the server's id, the revision and the hash, each followed by a line feed. It holds
-/// for
-/// a delta, a snapshot and a state read back from disk alike.
+/// for a delta, a snapshot and a state read back from disk alike.
 ///
 /// @param keyId see [VerifyingKey#id]
 /// @param value base64 of the 64 bytes

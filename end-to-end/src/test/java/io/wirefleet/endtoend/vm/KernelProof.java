@@ -6,6 +6,7 @@ import static io.wirefleet.endtoend.vm.Guest.run;
 
 import io.wirefleet.agent.doctor.Checkup;
 import io.wirefleet.agent.doctor.LocalFacts;
+import io.wirefleet.agent.host.HostFiles;
 import io.wirefleet.agent.links.Offloads;
 import io.wirefleet.agent.machine.LocalMachine;
 import io.wirefleet.agent.netlink.NetlinkProtocol;
@@ -14,6 +15,7 @@ import io.wirefleet.agent.store.StateDirectory;
 import io.wirefleet.contract.addresses.IpPrefix;
 import io.wirefleet.contract.keys.PrivateKey;
 import io.wirefleet.contract.state.PeerId;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -57,6 +59,7 @@ final class KernelProof {
             guest.check("drift is found and repaired, and nothing else is touched (I6)", this::drift);
             guest.check(MANY + " peers go in one go", this::manyGone);
             guest.check("I9: down leaves the machine as it was found", this::down);
+            guest.check("the unit's user does it all with CAP_NET_ADMIN alone, and takes it down", this::unitUser);
         }
         return guest.end();
     }
@@ -126,7 +129,7 @@ final class KernelProof {
                         new StateDirectory(Path.of("/var/lib/nothing")),
                         "/usr/bin",
                         LocalMachine.kernelSettings(),
-                        Path.of("/proc"),
+                        new HostFiles(Path.of("/proc")),
                         InstantSource.system())
                 .gather());
         expect(checkup.toText().contains("pass  wireguard        in the kernel"), checkup.toText());
@@ -213,6 +216,27 @@ final class KernelProof {
 
     private void down() {
         server.down();
+        expectEqual(Guest.network(), asFound, "the network");
+    }
+
+    private void unitUser() throws IOException {
+        run("chmod 1777 /tmp");
+        try (UnitUser agent = UnitUser.start()) {
+            String peer = agent.line();
+            expectEqual(
+                    agent.rights(),
+                    List.of(
+                            "Uid:\t65534\t65534\t65534\t65534",
+                            "CapEff:\t0000000000001000",
+                            "CapBnd:\t0000000000001000"),
+                    "what it may do");
+            expect(run("ip -d link show wg0").contains("wireguard"), "wg0 is no WireGuard interface");
+            expectEqual(run("wg show wg0 allowed-ips").strip(), peer + "\t100.64.0.13/32", "the peers");
+            expect(run("nft list table inet wirefleet").contains("100.64.0.13"), "the table does not know the peer");
+            expectEqual(run("sysctl -n net.core.netdev_max_backlog").strip(), "8192", "the backlog");
+            agent.takeDown();
+            expectEqual(agent.line(), "down", "the end");
+        }
         expectEqual(Guest.network(), asFound, "the network");
     }
 }

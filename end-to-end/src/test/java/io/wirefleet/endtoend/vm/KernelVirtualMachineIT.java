@@ -48,7 +48,7 @@ class KernelVirtualMachineIT {
                 "nf_conntrack_netlink")) {
             line.addAll(List.of("--module", module));
         }
-        for (String program : List.of("ip", "wg", "nft", "conntrack", "ping", "sysctl")) {
+        for (String program : List.of("ip", "wg", "nft", "conntrack", "ping", "sysctl", "setpriv")) {
             line.addAll(List.of("--program", program));
         }
         Path agent = Programs.agent();

@@ -18,13 +18,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Which certificate of a console an agent believes: at enrolment the one whose public key the join token names,
-/// be
-/// its
-/// host name and issuer what they may; afterwards one that the console's CA, or the system's own roots, issued
-/// for
-/// the
-/// console's host name.
+/// Which certificate of a console an agent believes: at enrolment the one whose public key the join token names, be
+/// its host name and issuer what they may; afterwards one that the console's CA, or the system's own roots, issued
+/// for the console's host name.
 final class ConsoleTrust {
     private ConsoleTrust() {}
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The threads of a running agent: one keeps the machine, one hears from the console, one tells it. A console
-/// that is
+/// The threads of a running agent: one keeps the machine, one hears from the console, one tells it. A console that is
 /// slow or away holds up nothing on the machine.
 public final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
@@ -45,8 +44,7 @@ public final class AgentLoop {
         this.reporter = new Reporter(console, reports, random);
     }
 
-    /// Brings the machine to the last good state, then follows the console until [#stop]. The machine keeps what
-    /// it
+    /// Brings the machine to the last good state, then follows the console until [#stop]. The machine keeps what it
     /// holds when this ends.
     ///
     /// @throws RuntimeException if the agent itself is at fault; started anew, it goes on from the last good

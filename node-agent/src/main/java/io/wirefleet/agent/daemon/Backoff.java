@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Pauses between tries: each about twice the one before up to a cap, each a random part of it between half and
-/// whole, so
-/// that a fleet does not try again in step. Not for several threads.
+/// whole, so that a fleet does not try again in step. Not for several threads.
 final class Backoff {
     private final Duration first;
     private final Duration cap;

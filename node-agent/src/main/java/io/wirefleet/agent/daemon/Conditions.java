@@ -16,10 +16,6 @@ final class Conditions {
     /// Whether the console answers the agent; if not, why.
     static final String CONSOLE_REACHABLE = "ConsoleReachable";
 
-    /// Whether all additional listen ports lead to the server; if not, what else listens there. Not said of servers
-    /// without.
-    static final String LISTEN_PORTS = "ListenPorts";
-
     private static final Logger LOG = LoggerFactory.getLogger(Conditions.class);
 
     private final Map<String, Condition> conditions = new LinkedHashMap<>();

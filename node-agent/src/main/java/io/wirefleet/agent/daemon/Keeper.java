@@ -32,19 +32,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the machine at the newest state that it can hold. Whatever happens it is headed for one of two: the
-/// newest
-/// verified state, or the last good one, which is what it holds while the newest is refused (I13). Expiry and
-/// windows
-/// fire by the node's own clock, with or without a console (I7). Driven by one thread: [#start] once, then
-/// [#receive]
+/// Keeps the machine at the newest state that it can hold. Whatever happens it is headed for one of two: the newest
+/// verified state, or the last good one, which is what it holds while the newest is refused (I13). Expiry and windows
+/// fire by the node's own clock, with or without a console (I7). Driven by one thread: [#start] once, then [#receive]
 /// as updates come and [#tick] no later than [#untilNext] says.
 public final class Keeper {
     /// The clock is looked at this often at the least, since it may be set.
     private static final Duration CLOCK_CHECK = Duration.ofSeconds(2);
 
     private static final Set<String> ABOUT_AN_INTERFACE = Set.of(
-            Condition.IN_SYNC, Condition.FORWARDING, Condition.TUNED, Condition.UNBLOCKED, Condition.CONNTRACK_ROOM);
+            Condition.IN_SYNC,
+            Condition.FORWARDING,
+            Condition.TUNED,
+            Condition.UNBLOCKED,
+            Condition.CONNTRACK_ROOM,
+            Condition.SOURCE_PORT_ROOM);
 
     private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);

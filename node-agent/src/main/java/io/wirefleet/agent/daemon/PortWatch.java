@@ -3,6 +3,7 @@ package io.wirefleet.agent.daemon;
 import io.wirefleet.agent.reconcile.EffectiveState;
 import io.wirefleet.agent.reconcile.Reconciler;
 import io.wirefleet.agent.reconcile.TakenPort;
+import io.wirefleet.contract.state.Condition;
 import io.wirefleet.contract.state.InterfaceItem;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class PortWatch {
         lookedAt = null;
         seen = List.of();
         avoided = Set.of();
-        conditions.remove(Conditions.LISTEN_PORTS);
+        conditions.remove(Condition.LISTEN_PORTS);
     }
 
     private void look(InterfaceItem tunnel) {
@@ -81,12 +82,12 @@ final class PortWatch {
 
     private void tell(InterfaceItem tunnel, List<TakenPort> inTheWay) {
         if (tunnel.routing().additionalListenPorts().isEmpty()) {
-            conditions.remove(Conditions.LISTEN_PORTS);
+            conditions.remove(Condition.LISTEN_PORTS);
         } else if (inTheWay.isEmpty()) {
-            conditions.holds(Conditions.LISTEN_PORTS, "Free", "all additional listen ports lead to the server");
+            conditions.holds(Condition.LISTEN_PORTS, "Free", "all additional listen ports lead to the server");
         } else {
             conditions.fails(
-                    Conditions.LISTEN_PORTS,
+                    Condition.LISTEN_PORTS,
                     "PortTaken",
                     inTheWay.stream()
                                     .map(port -> "UDP port " + port.port() + " is in use by " + port.who())

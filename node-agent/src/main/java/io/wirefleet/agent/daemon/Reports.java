@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// What is still to be told to the console: of several reports the newest, with the drift and the figures of all.
-/// For
+/// What is still to be told to the console: of several reports the newest, with the drift and the figures of all. For
 /// several threads.
 public final class Reports {
     /// A report with more peers goes in several, so that each stays well below the console's limit for a body.

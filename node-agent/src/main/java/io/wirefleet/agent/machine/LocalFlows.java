@@ -39,8 +39,7 @@ final class LocalFlows implements Flows {
         return PortCount.of(SAMPLE);
     }
 
-    /// The destination as packets bear it when they are judged: where somebody translates destinations, that is
-    /// who
+    /// The destination as packets bear it when they are judged: where somebody translates destinations, that is who
     /// answers.
     private static Flow seenByTheFirewall(io.wirefleet.agent.conntrack.Flow flow) {
         boolean hasPorts = flow.original().destinationPort() != 0;

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The machine that this process runs on, in the network namespace of the thread that opens it. To be used by
-/// that
+/// The machine that this process runs on, in the network namespace of the thread that opens it. To be used by that
 /// thread only.
 public final class LocalMachine implements AutoCloseable {
     private static final List<Path> MORE_PROGRAMS = List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"));

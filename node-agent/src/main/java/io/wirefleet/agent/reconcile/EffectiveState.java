@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What of a desired state is in force at an instant, and between which instants nothing of that changes: rules
-/// inside
-/// their windows, and peers that have not expired and have at least one such rule (I2: no rule, no attachment).
+/// inside their windows, and peers that have not expired and have at least one such rule (I2: no rule, no
+/// attachment).
 ///
 /// @param rotations the peers with two keys, by the one that follows; each stands on the device under both, and has its
 ///     allowed IPs under one of them
@@ -75,6 +75,7 @@ public record EffectiveState(
         Map<PublicKey, Rotation> rotations = new HashMap<>();
         List<PeerItem> items = state.peers();
         Map<PublicKey, EffectivePeer> peers = LinkedHashMap.newLinkedHashMap(items.size());
+        Map<List<RuleId>, Set<RuleId>> inForce = new HashMap<>();
         Known known =
                 new Known(before != null && before.rules.keySet().equals(rules.keySet()) ? before.peers : Map.of());
         for (PeerItem peer : items) {
@@ -89,8 +90,9 @@ public record EffectiveState(
                 peers.put(peer.publicKey(), same);
                 continue;
             }
-            Set<RuleId> active =
-                    peer.rules().stream().filter(rules::containsKey).collect(Collectors.toSet());
+            Set<RuleId> active = inForce.computeIfAbsent(
+                    peer.rules(),
+                    all -> all.stream().filter(rules::containsKey).collect(Collectors.toUnmodifiableSet()));
             if (!active.isEmpty()) {
                 for (PeerItem device : onDevice(peer, window, keysInUse, rotations)) {
                     peers.put(device.publicKey(), new EffectivePeer(device, presharedKey, active));

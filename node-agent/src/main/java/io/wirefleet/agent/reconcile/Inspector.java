@@ -71,8 +71,7 @@ final class Inspector {
                 tuner.differences(wanted.tunnel()));
     }
 
-    /// Whether an interface is there and ours: by its mark, or, where a crash came between making and marking it,
-    /// by
+    /// Whether an interface is there and ours: by its mark, or, where a crash came between making and marking it, by
     /// the record of what was about to be made; one that was taken over also by the mark that it had.
     boolean isOurInterface(String name) {
         Link link = machine.links().find(name);

@@ -6,8 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tunnel among the machine's network interfaces, with its addresses and routes. Each method is idempotent:
-/// adding
-/// what is there and removing what is absent succeed.
+/// adding what is there and removing what is absent succeed.
 public interface Links {
     /// An interface.
     ///

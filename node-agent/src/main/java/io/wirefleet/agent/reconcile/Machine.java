@@ -5,8 +5,7 @@ import io.wirefleet.agent.tuning.Host;
 import io.wirefleet.agent.tuning.KernelSettings;
 import io.wirefleet.agent.wireguard.WireGuardBackend;
 
-/// The parts of the machine that an apply touches, each behind a small interface with a fake beside the tests.
-/// What a
+/// The parts of the machine that an apply touches, each behind a small interface with a fake beside the tests. What a
 /// part cannot do it tells by an exception whose message says what and why.
 public record Machine(
         Links links,

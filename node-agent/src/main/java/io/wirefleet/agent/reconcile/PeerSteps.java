@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The way between two sets of peers in two steps, for what must happen between them: nobody is given anything
-/// before
+/// The way between two sets of peers in two steps, for what must happen between them: nobody is given anything before
 /// everybody has lost what they must lose.
 ///
 /// What one peer keeps while it changes its key is not taken from the old key: it moves as it is given to the new one.

@@ -14,10 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Tracked connections that a state no longer allows: those of a source that lost its peer, changed hands, or has
-/// no
-/// rule for where the connection goes. The firewall lets answers of a tracked connection through, so these must
-/// go
+/// Tracked connections that a state no longer allows: those of a source that lost its peer, changed hands, or has no
+/// rule for where the connection goes. The firewall lets answers of a tracked connection through, so these must go
 /// before a narrowing is complete (I3).
 final class StaleFlows implements Predicate<Flow> {
     private final FlowJudge before;

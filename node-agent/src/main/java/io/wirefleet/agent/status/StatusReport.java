@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `status` says of this server: what the running agent last said of itself, and what is on the machine now.
-/// Holds
-/// no secret.
+/// Holds no secret.
 ///
 /// @param running whether an agent runs on this state directory
 /// @param agent null: it never said anything

@@ -17,8 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The newest state that the machine was made to hold, on disk: a snapshot, and a journal of the updates since,
-/// one
+/// The newest state that the machine was made to hold, on disk: a snapshot, and a journal of the updates since, one
 /// line each, so that a change of one peer among thousands writes one line. Both are read back through
 /// [DesiredState#apply], which checks the console's signature over every step. Not for several threads.
 public final class LastGoodState {
@@ -110,8 +109,7 @@ public final class LastGoodState {
         }
     }
 
-    /// Stores a state that follows the stored one by an update. A failure leaves what was stored before, whole;
-    /// the
+    /// Stores a state that follows the stored one by an update. A failure leaves what was stored before, whole; the
     /// next call then stores the whole state.
     ///
     /// @throws StoreException if it could not be stored

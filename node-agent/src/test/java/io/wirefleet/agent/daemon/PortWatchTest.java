@@ -50,7 +50,7 @@ class PortWatchTest {
     }
 
     private void assertAvoided(ObservedState report, String... message) {
-        Condition condition = condition(report, Conditions.LISTEN_PORTS);
+        Condition condition = condition(report, Condition.LISTEN_PORTS);
         assertThat(condition.status()).isEqualTo(message.length == 0);
         for (String part : message) {
             assertThat(condition.message()).contains(part);
@@ -67,7 +67,7 @@ class PortWatchTest {
         ObservedState report = receive(tunnel(51820, 53, 443));
 
         assertAvoided(report, "UDP port 53 is in use by dnsmasq (process 812)", "additional_listen_ports");
-        assertThat(condition(report, Conditions.LISTEN_PORTS).message()).doesNotContain("443");
+        assertThat(condition(report, Condition.LISTEN_PORTS).message()).doesNotContain("443");
         assertRedirected(443);
         assertThat(condition(report, Condition.APPLIED).status()).isTrue();
         assertThat(report.revision()).isEqualTo(new Revision(1));
@@ -115,7 +115,7 @@ class PortWatchTest {
     void aServerWithoutSaysNothingOfThem() {
         receive(tunnel(51820, 443));
         assertThat(receive(tunnel(51820)).conditions())
-                .noneMatch(condition -> condition.type().equals(Conditions.LISTEN_PORTS));
+                .noneMatch(condition -> condition.type().equals(Condition.LISTEN_PORTS));
     }
 
     @Test

@@ -42,10 +42,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one
-/// peer
-/// at
-/// a time, and a changed peer keeps its session. Each call is a step of [Faults], before it acts and after. While
+/// A machine in memory, with WireGuard's own semantics where an apply depends on them: an allowed IP is with one peer
+/// at a time, and a changed peer keeps its session. Each call is a step of [Faults], before it acts and after. While
 /// anything changes it checks that no peer is on a device without a firewall (`exposed`).
 public final class FakeMachine {
     /// An interface of the machine.

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// A file system of a few kilobytes: a tmpfs in a mount namespace of its own, reached through `/proc`, gone with
-/// the
+/// A file system of a few kilobytes: a tmpfs in a mount namespace of its own, reached through `/proc`, gone with the
 /// process that holds it.
 public final class TinyDisk implements AutoCloseable {
     private final Process holder;
