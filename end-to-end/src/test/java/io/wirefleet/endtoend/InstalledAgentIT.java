@@ -46,7 +46,8 @@ class InstalledAgentIT {
             DebianMachine debian = DebianMachine.boot(fleet.lab(), 1);
             String metrics = fleet.lab().managementAddress(1) + ":9586";
             debian.write(
-                    "/etc/default/wirefleet-agent", "WIREFLEET_AGENT_OPTIONS=\"--metrics-listen " + metrics + "\"\n");
+                    "/etc/default/wirefleet-agent",
+                    "WIREFLEET_AGENT_OPTIONS=\"--look-interval-seconds 5 --metrics-listen " + metrics + "\"\n");
             List<String> before = debian.state();
             debian.copy(AgentPackages.built().debianPackage(), "/root/old");
             assertThat(Files.size(AgentPackages.built().archive()))

@@ -37,7 +37,7 @@ final class Monitoring {
 
     /// The page as Prometheus' own linter reads it, and the state on the Unix socket.
     void checkPages(String publicKey) {
-        String page = Command.run("curl", "--silent", "--fail", "http://" + address + "/metrics");
+        String page = page();
         Command.attempt(List.of("promtool", "check", "metrics"), Map.of(), page, Duration.ofSeconds(20))
                 .expectSuccess();
         assertThat(page)
@@ -57,6 +57,10 @@ final class Monitoring {
                 .isFalse();
     }
 
+    private String page() {
+        return Command.run("curl", "--silent", "--fail", "http://" + address + "/metrics");
+    }
+
     void checkPrometheus(Lab lab) throws IOException {
         Prometheus prometheus = Prometheus.start(lab, address);
         Awaitility.await("Prometheus has scraped the agent")
@@ -69,8 +73,11 @@ final class Monitoring {
                         .hasSizeGreaterThan(10)
                         .allSatisfy(rule ->
                                 assertThat(rule.get("health").stringValue("")).isEqualTo("ok")));
-        Set<String> known = metrics(Command.run("curl", "--silent", "--fail", "http://" + address + "/metrics"));
-        assertThat(known).containsAll(metrics(Files.readString(Prometheus.rules())));
+        Set<String> alerted = metrics(Files.readString(Prometheus.rules()));
+        Awaitility.await("the agent has looked at its machine for the second time, source ports and all")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(metrics(page())).containsAll(alerted));
+        Set<String> known = metrics(page());
         for (String query : dashboardQueries()) {
             assertThat(known).as(query).containsAll(metrics(query));
             prometheus.query(query.replace("$__rate_interval", "1m").replace("$instance", ".*"));

@@ -194,11 +194,13 @@ public final class DesiredState {
     }
 
     private <T extends DesiredItem> List<T> all(Class<T> type) {
-        return items.values().stream()
-                .map(Held::item)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
+        List<T> all = new ArrayList<>();
+        for (Held held : items.values()) {
+            if (type.isInstance(held.item())) {
+                all.add(type.cast(held.item()));
+            }
+        }
+        return Collections.unmodifiableList(all);
     }
 
     @Override

@@ -112,13 +112,14 @@ final class Diff {
 
     /// The same for a machine that is known to hold one state and a [small][#isSmall] way to another: nothing is
     /// looked at.
-    static List<Change> between(EffectiveState from, EffectiveState to) {
+    ///
+    /// @param difference of the peers of the two
+    static List<Change> between(EffectiveState from, EffectiveState to, PeerDifference difference) {
         List<DevicePeer> held = new ArrayList<>();
         List<DesiredPeer> wanted = new ArrayList<>();
         boolean access = !from.rules().equals(to.rules())
                 || !from.tunnel().equals(to.tunnel())
                 || !from.avoidedPorts().equals(to.avoidedPorts());
-        PeerDifference difference = PeerDifference.between(from, to);
         for (EffectivePeer gone : difference.gone()) {
             access = true;
             held.add(asHeld(gone));

@@ -202,10 +202,11 @@ public final class Reconciler {
     }
 
     private List<Change> step(EffectiveState from, EffectiveState wanted) {
-        List<Change> changes = Diff.between(from, wanted);
+        PeerDifference difference = PeerDifference.between(from, wanted);
+        List<Change> changes = Diff.between(from, wanted, difference);
         forget();
         applier.apply(changes, wanted);
-        StaleFlows stale = StaleFlows.between(from, wanted, machine.firewall());
+        StaleFlows stale = StaleFlows.between(from, wanted, difference, machine.firewall());
         if (stale != null) {
             drop(stale);
         }

@@ -39,7 +39,10 @@ final class StaleFlows implements Predicate<Flow> {
     }
 
     /// Those that may be there after the step from one state to another; null: there can be none.
-    static @Nullable StaleFlows between(EffectiveState from, EffectiveState to, Firewall firewall) {
+    ///
+    /// @param difference of the peers of the two
+    static @Nullable StaleFlows between(
+            EffectiveState from, EffectiveState to, PeerDifference difference, Firewall firewall) {
         Set<RuleId> changedRules = new HashSet<>();
         for (RuleItem rule : from.rules().values()) {
             if (!rule.equals(to.rules().get(rule.id()))) {
@@ -49,7 +52,6 @@ final class StaleFlows implements Predicate<Flow> {
         List<IpPrefix> lost = new ArrayList<>();
         boolean exits = !to.tunnel().routing().exits().isEmpty();
         boolean narrowed = false;
-        PeerDifference difference = PeerDifference.between(from, to);
         Set<IpPrefix> kept = to.keptByRotation();
         difference.gone().forEach(peer -> lost.addAll(peer.allowedIps()));
         for (PeerDifference.ChangedPeer changed : difference.changed()) {

@@ -9,6 +9,7 @@ import io.wirefleet.contract.keys.PublicKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// (https://www.wireguard.com/xplatform/): `key=value`, keys in hexadecimal, a peer's lines behind its `public_key`.
 /// Most of what comes says that a peer is idle; it costs a comparison of bytes and no object. Of one answer.
 final class DeviceReader implements LineReader {
+    /// What each ASCII character is as a hexadecimal digit, -1 for those that are none: a table, since every key on
+    /// the interface passes here at each look.
+    private static final byte[] DIGITS = digits();
+
     private final String name;
     private final @Nullable KeySet which;
     private final UnaryOperator<DevicePeer> same;
@@ -159,9 +164,25 @@ final class DeviceReader implements LineReader {
         }
         for (int i = 0; i < key.length; i++) {
             int at = from + 2 * i;
-            key[i] = (byte) (HexFormat.fromHexDigit(text[at]) << 4 | HexFormat.fromHexDigit(text[at + 1]));
+            key[i] = (byte) (digit(text[at]) << 4 | digit(text[at + 1]));
         }
         return key;
+    }
+
+    private static byte[] digits() {
+        byte[] digits = new byte[128];
+        for (int ascii = 0; ascii < digits.length; ascii++) {
+            digits[ascii] = (byte) (HexFormat.isHexDigit(ascii) ? HexFormat.fromHexDigit(ascii) : -1);
+        }
+        return digits;
+    }
+
+    private static int digit(byte ascii) {
+        int digit = ascii < 0 ? -1 : DIGITS[ascii];
+        if (digit < 0) {
+            throw new IllegalArgumentException("a key is in hexadecimal");
+        }
+        return digit;
     }
 
     private static long number(byte[] text, int from, int to) {
@@ -186,9 +207,15 @@ final class DeviceReader implements LineReader {
         TX_BYTES(true),
         ALLOWED_IP(true);
 
-        private static final Key[] ALL = values();
+        private static final int LONGEST = 29;
+
+        /// By the length of their names: there are some hundred thousand lines to tell apart on a large server.
+        private static final Key[][] BY_LENGTH = byLength();
 
         private final String text = name().toLowerCase(Locale.ROOT);
+
+        @SuppressWarnings("ImmutableEnumChecker") // written once
+        private final byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
 
         /// Whether it says something of the peer whose lines these are.
         private final boolean ofPeer;
@@ -197,22 +224,28 @@ final class DeviceReader implements LineReader {
             this.ofPeer = ofPeer;
         }
 
+        private static Key[][] byLength() {
+            Key[][] all = new Key[LONGEST + 1][];
+            for (int length = 0; length <= LONGEST; length++) {
+                int wanted = length;
+                all[length] = Arrays.stream(values())
+                        .filter(key -> key.bytes.length == wanted)
+                        .toArray(Key[]::new);
+            }
+            return all;
+        }
+
         /// Null: none of these.
         static @Nullable Key of(byte[] text, int from, int to) {
-            for (Key key : ALL) {
-                if (key.text.length() == to - from && key.isAt(text, from)) {
+            if (to - from > LONGEST) {
+                return null;
+            }
+            for (Key key : BY_LENGTH[to - from]) {
+                if (key.bytes[0] == text[from] && Arrays.equals(key.bytes, 0, key.bytes.length, text, from, to)) {
                     return key;
                 }
             }
             return null;
-        }
-
-        private boolean isAt(byte[] line, int from) {
-            int same = 0;
-            while (same < text.length() && line[from + same] == text.charAt(same)) {
-                same++;
-            }
-            return same == text.length();
         }
 
         @Override
