@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 /// What docs/operations promises of an agent that runs: its pages, the alerts and the dashboard, by a real
 /// Prometheus.
 final class Monitoring {
-    private static final Pattern METRIC = Pattern.compile("\\b(?:wireguard|wirefleet_agent)_[a-z_]+");
+    /// Not the names of Terraform's data sources, which have two words.
+    private static final Pattern METRIC = Pattern.compile("\\b(?:wireguard_[a-z]+|wirefleet_agent)_[a-z_]+");
 
     private final DebianMachine machine;
     private final String address;
