@@ -61,7 +61,7 @@ final class AgentAtRest {
         report.line("");
         report.line(
                 "Where it goes: about 24 MiB of heap, of which 17 are in use; 36 MiB of classes that are mapped from the"
-                        + " package, 16 MiB of the Java machine's own code, 20 MiB of what both keep beside the heap. CPU:"
+                        + " package, 16 MiB of the Java machine's own code, 17 MiB of what both keep beside the heap. CPU:"
                         + " each look reads the whole device; nftables only where its generation says that somebody changed"
                         + " it.");
         report.budget(
